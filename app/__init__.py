@@ -1,0 +1,3 @@
+"""The console without a window: record, rules, sync, district."""
+
+from __future__ import annotations

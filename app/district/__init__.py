@@ -1,0 +1,3 @@
+"""The district server."""
+
+from __future__ import annotations

@@ -1,0 +1,97 @@
+"""Canonical CBOR (RFC 8949 4.2), the encoding half, for hashing and signing.
+
+Only what the record may hold: integers, text, bytes, booleans, None, lists and maps with text
+keys. Floats and tags have no place in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _head(major: int, value: int) -> bytes:
+    if value < 24:
+        return bytes((major << 5 | value,))
+    for code, size in ((24, 1), (25, 2), (26, 4), (27, 8)):
+        if value < 1 << (8 * size):
+            return bytes((major << 5 | code,)) + value.to_bytes(size, "big")
+    raise ValueError("integer beyond 64 bits")
+
+
+def encode(value: object) -> bytes:
+    """Return the canonical CBOR of plain data.
+
+    Raises:
+        TypeError: a type that the record does not hold (a float, a set, …).
+        ValueError: an integer beyond 64 bits.
+    """
+    out: list[bytes] = []
+    _encode(value, out)
+    return b"".join(out)
+
+
+def _encode(value: object, out: list[bytes]) -> None:
+    if value is None:
+        out.append(b"\xf6")
+    elif isinstance(value, bool):
+        out.append(b"\xf5" if value else b"\xf4")
+    elif isinstance(value, int):
+        out.append(_head(0, value) if value >= 0 else _head(1, -1 - value))
+    elif isinstance(value, str):
+        raw = value.encode()
+        out += (_head(3, len(raw)), raw)
+    elif isinstance(value, bytes):
+        out += (_head(2, len(value)), value)
+    elif isinstance(value, (list, tuple)):
+        out.append(_head(4, len(value)))
+        for item in value:
+            _encode(item, out)
+    elif isinstance(value, Mapping):
+        _encode_map(value, out)
+    else:
+        raise TypeError(f"{type(value).__name__} has no place in the record")
+
+
+def _encode_map(value: Mapping[object, object], out: list[bytes]) -> None:
+    pairs = []
+    for key, item in value.items():
+        if not isinstance(key, str):
+            raise TypeError("a key of the record is text")
+        pairs.append((encode(key), item))
+    out.append(_head(5, len(pairs)))
+    for raw, item in sorted(pairs, key=lambda pair: pair[0]):
+        out.append(raw)
+        _encode(item, out)
+
+
+def plain(value: object) -> object:
+    """Return a frozen domain value as plain data that ``encode`` takes.
+
+    Dataclasses become lists of their fields in order, enums their values, instants microseconds,
+    sets sorted lists, and maps with keys that are no text sorted lists of pairs.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return [plain(getattr(value, field.name)) for field in fields(value)]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return (value - _EPOCH) // timedelta(microseconds=1)
+    if isinstance(value, (frozenset, set)):
+        return sorted((plain(item) for item in value), key=encode)
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        pairs = [[plain(key), plain(item)] for key, item in value.items()]
+        return sorted(pairs, key=lambda pair: encode(pair[0]))
+    return value
+
+
+def digest(value: object) -> bytes:
+    """Return the SHA-256 of the canonical CBOR of plain data."""
+    return hashlib.sha256(encode(value)).digest()

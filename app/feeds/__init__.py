@@ -1,0 +1,3 @@
+"""Outside formats become domain values."""
+
+from __future__ import annotations

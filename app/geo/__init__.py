@@ -1,0 +1,3 @@
+"""Geometry: projection, base map, points in outlines."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Decisions and suggestions, pure."""
+
+from __future__ import annotations

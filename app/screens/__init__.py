@@ -1,0 +1,3 @@
+"""View models: frozen values, codes instead of sentences."""
+
+from __future__ import annotations

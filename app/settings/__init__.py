@@ -1,0 +1,3 @@
+"""Settings and the district pack."""
+
+from __future__ import annotations

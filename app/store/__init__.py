@@ -1,0 +1,3 @@
+"""The engine room: journal, telemetry, keys."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The exchange of the record between peers."""
+
+from __future__ import annotations

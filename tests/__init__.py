@@ -1,0 +1,3 @@
+"""Tests, one folder a floor."""
+
+from __future__ import annotations

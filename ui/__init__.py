@@ -1,0 +1,3 @@
+"""The windows of the console."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Alarm list, detail and banner."""
+
+from __future__ import annotations

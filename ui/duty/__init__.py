@@ -1,0 +1,3 @@
+"""Duty log and sign-in."""
+
+from __future__ import annotations

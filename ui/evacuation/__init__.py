@@ -1,0 +1,3 @@
+"""Evacuation board and entry."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Main window, top strip, bridge, theme, actions."""
+
+from __future__ import annotations

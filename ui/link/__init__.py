@@ -1,0 +1,3 @@
+"""Link pill and outbox."""
+
+from __future__ import annotations

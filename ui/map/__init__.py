@@ -1,0 +1,3 @@
+"""The map canvas."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Small widgets that know no subject."""
+
+from __future__ import annotations

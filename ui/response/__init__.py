@@ -1,0 +1,3 @@
+"""Response ladder, draft and approval."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Sensor panel and plot."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The timeline lanes."""
+
+from __future__ import annotations

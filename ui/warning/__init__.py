@@ -1,0 +1,3 @@
+"""Warning signal chips."""
+
+from __future__ import annotations
