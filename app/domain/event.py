@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import Any
+
+from app.clock import from_micros
 
 Data = Mapping[str, object]
 EventId = tuple[bytes, int]
@@ -60,6 +63,28 @@ class NewEvent:
     acts_on: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The events of one aggregate that an event causally saw, as the highest seq per writer.
+
+    A chain has no gaps, so ``(writer, seq) in past`` needs no list of them all.
+    """
+
+    heads: tuple[EventId, ...] = ()
+
+    def __contains__(self, event_id: EventId) -> bool:
+        """Tell whether the event was seen."""
+        return any(writer == event_id[0] and event_id[1] <= seq for writer, seq in self.heads)
+
+    @staticmethod
+    def of(events: Iterable[EventId]) -> Past:
+        """Return the past that these events make."""
+        heads: dict[bytes, int] = {}
+        for writer, seq in events:
+            heads[writer] = max(seq, heads.get(writer, 0))
+        return Past(tuple(sorted(heads.items())))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """What an aggregate remembers of one event: who, when, and which of its facts it saw.
@@ -74,7 +99,7 @@ class Fact:
     actor: str
     hash: bytes
     subject: bytes
-    saw: frozenset[EventId] = field(default_factory=frozenset)
+    saw: Past = Past()
 
     @property
     def id(self) -> EventId:
@@ -86,10 +111,46 @@ class Fact:
         """The writer's clock when it wrote, for display only."""
         return datetime.fromtimestamp((self.hlc >> 16) / 1000, UTC)
 
+    def base(self) -> dict[str, Any]:  # Any: the fields of Fact, for a richer fact's constructor
+        """Return the fields that a richer fact of the same event takes over."""
+        return {item.name: getattr(self, item.name) for item in fields(Fact)}
 
-def unseen(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """Return the causal heads: the facts that no other fact of the aggregate saw."""
-    seen: set[EventId] = set()
-    for fact in facts:
-        seen |= fact.saw
-    return tuple(fact for fact in facts if fact.id not in seen)
+
+def instant(data: Data, key: str) -> datetime:
+    """Return an instant of event data, given in integer microseconds.
+
+    Raises:
+        KeyError, TypeError: it is missing or no integer.
+    """
+    value = data[key]
+    if not isinstance(value, int):
+        raise TypeError(key)
+    return from_micros(value)
+
+
+def optional_instant(data: Data, key: str) -> datetime | None:
+    """Return an instant of event data, None if it is absent."""
+    return instant(data, key) if key in data else None
+
+
+def act_account(event: Event) -> str:
+    """Return the account whose own signature stands under the event.
+
+    The signature itself was checked when the event came in.
+
+    Raises:
+        IgnoredError: there is none, or it is not the actor's.
+    """
+    act = event.data.get("act")
+    account = act.get("account") if isinstance(act, Mapping) else None
+    if account != event.actor or not event.actor:
+        raise IgnoredError("act_missing")
+    return event.actor
+
+
+class IgnoredError(Exception):
+    """An event that the rules do not let change the picture; ``reason`` is a code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,88 @@
+"""The duty log, sessions and writers: who sat where, and what they wrote down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.event import Event, Fact, IgnoredError, instant, optional_instant
+from app.domain.people import Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry(Fact):
+    """One line of the duty log; ``at`` is when it happened, ``written_at`` when it was typed."""
+
+    at: datetime
+    text: str
+    category: str
+    seat: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOpened(Fact):
+    """An account signed in at a seat; ``closed`` lists what ended sessions."""
+
+    account: str
+    seat: str
+    at: datetime
+    is_end: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer(Fact):
+    """A writer incarnation: who keeps a chain, on which device."""
+
+    public_key: bytes
+    device: bytes
+    name: str
+
+
+def apply_log(event: Event, fact: Fact, registry: Registry) -> LogEntry:
+    """Return the log entry of an event.
+
+    Raises:
+        IgnoredError: the account is unknown or the text is empty.
+    """
+    if registry.account(event.actor) is None:
+        raise IgnoredError("unknown_account")
+    text = str(event.data.get("text", "")).strip()
+    if not text:
+        raise IgnoredError("malformed")
+    return LogEntry(
+        **fact.base(),
+        at=optional_instant(event.data, "at_us") or fact.written_at,
+        text=text,
+        category=str(event.data.get("category", "")),
+        seat=str(event.data.get("seat", "")),
+    )
+
+
+def apply_session(event: Event, fact: Fact, registry: Registry) -> SessionOpened:
+    """Return the sign-in of an event.
+
+    Raises:
+        IgnoredError: the account is unknown or the time is missing.
+    """
+    if registry.account(event.actor) is None:
+        raise IgnoredError("unknown_account")
+    try:
+        at = instant(event.data, "at_us")
+    except (KeyError, TypeError) as error:
+        raise IgnoredError("malformed") from error
+    return SessionOpened(
+        **fact.base(), account=event.actor, seat=str(event.data.get("seat", "")), at=at
+    )
+
+
+def apply_writer(event: Event, fact: Fact) -> Writer:
+    """Return the writer that its first event opens.
+
+    Raises:
+        IgnoredError: the event is malformed or is not the first of its writer.
+    """
+    key, device = event.data.get("public_key"), event.data.get("device")
+    if event.seq != 1 or not isinstance(key, bytes) or not isinstance(device, bytes):
+        raise IgnoredError("malformed")
+    name = str(event.data.get("name", ""))
+    return Writer(**fact.base(), public_key=key, device=device, name=name)

@@ -1,0 +1,229 @@
+"""Emergency responses: levels per hazard, drafts, approvals, and what is in force.
+
+The aggregate of a hazard is the set of its facts; every value shown is a pure function of that
+set, so the order in which concurrent events arrive cannot matter. Source: contracts 4 and 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.event import EventId, Fact
+from app.domain.people import Rank
+
+COUNTERSIGN_WITHIN = timedelta(minutes=60)
+
+
+class Hazard(StrEnum):
+    """Hazard codes of the domain brief, 2.1."""
+
+    FLOOD = "flood"
+    TYPHOON = "typhoon"
+    GEOHAZARD = "geohazard"
+    FOREST_FIRE = "forest_fire"
+    COLLAPSE = "collapse"
+    WORK_SAFETY = "work_safety"
+    FIRE = "fire"
+    GAS = "gas"
+    HEAT = "heat"
+    COLD = "cold"
+    HAZMAT = "hazmat"
+    TRAFFIC = "traffic"
+    CROWD = "crowd"
+    QUAKE = "quake"
+    OTHER = "other"
+
+
+class Level(StrEnum):
+    """Response levels, from none to the most severe."""
+
+    ENDED = "ended"
+    ATTENTION = "attention"
+    IV = "IV"
+    III = "III"
+    II = "II"
+    I = "I"  # noqa: E741 - the level's own name, Roman one
+
+    @property
+    def severity(self) -> int:
+        """0 for ended, 5 for Ⅰ."""
+        return _ORDER.index(self)
+
+
+_ORDER = (Level.ENDED, Level.ATTENTION, Level.IV, Level.III, Level.II, Level.I)
+LADDER = _ORDER[1:]
+
+_APPROVERS = {
+    Level.ENDED: Rank.DUTY_OFFICER,
+    Level.ATTENTION: Rank.DUTY_OFFICER,
+    Level.IV: Rank.DUTY_LEADER,
+    Level.III: Rank.DEPUTY_COMMANDER,
+    Level.II: Rank.COMMANDER,
+    Level.I: Rank.COMMANDER,
+}
+
+
+def rank_needed(current: Level, target: Level) -> Rank:
+    """Return the rank that may approve going from ``current`` to ``target``.
+
+    Raising needs the rank of the target, lowering and ending that of the level left.
+    Source: contracts 5.
+    """
+    return _APPROVERS[max((current, target), key=lambda level: level.severity)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft(Fact):
+    """A drafted change of level, waiting for approval."""
+
+    hazard: Hazard
+    level: Level
+    from_level: Level
+    effective_at: datetime
+    reason: str
+    areas: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval(Fact):
+    """What put a draft (or, for ``response.ended``, an end) in force.
+
+    ``approver`` answers for it; with ``by_voice`` the signer is another account and the approver
+    owes a countersignature until ``countersign_due``.
+    """
+
+    hazard: Hazard
+    level: Level
+    effective_at: datetime
+    approver: str
+    rank: int
+    drafter: str
+    reason: str
+    by_voice: bool = False
+    call_no: str = ""
+    heard_at: datetime | None = None
+    expires_at: datetime | None = None
+    areas: tuple[str, ...] = ()
+
+    @property
+    def countersign_due(self) -> datetime | None:
+        """When the countersignature falls due; None if the approval was signed."""
+        return (self.heard_at or self.effective_at) + COUNTERSIGN_WITHIN if self.by_voice else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Fact):
+    """A return, a countersignature or a change that is no level."""
+
+    kind: str
+    account: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """Everything recorded of one hazard's response; tuples are sorted by (writer, seq)."""
+
+    hazard: Hazard
+    drafts: tuple[Draft, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Return every fact, of any kind."""
+        return (*self.drafts, *self.approvals, *self.notes)
+
+    def draft(self, subject: bytes) -> Draft | None:
+        """Return the draft of that subject."""
+        return next((draft for draft in self.drafts if draft.subject == subject), None)
+
+    def approval_of(self, subject: bytes) -> Approval | None:
+        """Return the approval that answered a draft."""
+        return next((item for item in self.approvals if item.subject == subject), None)
+
+    def pending(self) -> tuple[Draft, ...]:
+        """Return the drafts that nobody approved or returned, oldest first."""
+        answered = {item.subject for item in self.approvals}
+        answered |= {note.subject for note in self.notes if note.kind == "returned"}
+        open_drafts = [draft for draft in self.drafts if draft.subject not in answered]
+        return tuple(sorted(open_drafts, key=lambda draft: (draft.hlc, draft.id)))
+
+    def is_countersigned(self, approval: Approval) -> bool:
+        """Tell whether the named approver cleared the debt of a voice approval."""
+        return any(
+            note.kind == "countersigned"
+            and note.subject == approval.subject
+            and note.account == approval.approver
+            for note in self.notes
+        )
+
+
+def precedence(approval: Approval) -> tuple[int, int, EventId]:
+    """Return the key of the provisional head: severity, rank, then (writer, seq)."""
+    return approval.level.severity, approval.rank, approval.id
+
+
+def counted(response: Response) -> tuple[Approval, ...]:
+    """Return the approvals that count, in effective order.
+
+    Of concurrent ones only the provisional head counts, and whatever saw it: a lowering that did
+    not see a raise does not undo it.
+    """
+    kept = [item for item in response.approvals if not _is_beaten(item, response.approvals)]
+    return tuple(sorted(kept, key=lambda item: (item.effective_at, item.hlc, item.id)))
+
+
+def _is_beaten(item: Approval, others: Iterable[Approval]) -> bool:
+    return any(
+        other.id not in item.saw
+        and item.id not in other.saw
+        and precedence(other) > precedence(item)
+        for other in others
+        if other.id != item.id
+    )
+
+
+def in_force(response: Response, at: datetime) -> Approval | None:
+    """Return the approval in force at an instant; None if the response is idle or ended.
+
+    What causally saw the other wins over it whatever the times say; an approval past its expiry
+    is no longer in force.
+    """
+    started = [item for item in counted(response) if item.effective_at <= at]
+    heads = [item for item in started if not any(item.id in other.saw for other in started)]
+    head = max(heads, key=precedence, default=None)
+    if head is None or head.level is Level.ENDED:
+        return None
+    if head.expires_at is not None and head.expires_at <= at:
+        return None
+    return head
+
+
+def level_at(response: Response | None, at: datetime) -> Level:
+    """Return the level in force at an instant, ENDED if none."""
+    head = in_force(response, at) if response else None
+    return head.level if head else Level.ENDED
+
+
+def standing(response: Response | None) -> Level:
+    """Return the level that the approvals so far lead to, whenever it takes effect."""
+    if response is None:
+        return Level.ENDED
+    items = counted(response)
+    heads = [item for item in items if not any(item.id in other.saw for other in items)]
+    head = max(heads, key=precedence, default=None)
+    return head.level if head else Level.ENDED
+
+
+def conflicts(response: Response) -> tuple[Approval, ...]:
+    """Return the concurrent approval heads when there is more than one, provisional pick first."""
+    heads = [
+        item
+        for item in response.approvals
+        if not any(item.id in other.saw for other in response.approvals)
+    ]
+    return tuple(sorted(heads, key=precedence, reverse=True)) if len(heads) > 1 else ()
