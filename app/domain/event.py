@@ -13,6 +13,9 @@ Data = Mapping[str, object]
 EventId = tuple[bytes, int]
 Vector = Mapping[bytes, int]
 
+# As ``acts_on``: the event before this one in the same commit, whose hash is not known yet.
+PREVIOUS = b"previous"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -52,7 +55,7 @@ class NewEvent:
     """An event that a decision asks for; the store adds writer, chain, clock and signatures.
 
     ``needs_act`` puts the actor's own signature (``data.act``) under it; ``acts_on`` is the hash
-    of the event that the act answers, b"" if none.
+    of the event that the act answers, b"" if none; it is recorded as ``data.acts_on``.
     """
 
     kind: str

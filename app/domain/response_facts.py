@@ -90,6 +90,8 @@ def _with_approval(response: Response, event: Event, fact: Fact, registry: Regis
     draft = response.draft(event.subject)
     if draft is None or draft.id not in fact.saw:
         raise IgnoredError("unknown_draft")
+    if event.data.get("acts_on") != draft.hash:
+        raise IgnoredError("act_on_another")
     signer = act_account(event)
     by_voice = event.data["channel"] == "voice"
     approver = str(event.data["approver"]) if by_voice else signer
@@ -165,6 +167,8 @@ def _with_note(response: Response, event: Event, fact: Fact, registry: Registry)
     draft = response.draft(event.subject)
     if draft is None or draft.id not in fact.saw:
         raise IgnoredError("unknown_draft")
+    if event.data.get("acts_on") != draft.hash:
+        raise IgnoredError("act_on_another")
     if kind == "countersigned":
         approval = response.approval_of(event.subject)
         if approval is None or not approval.by_voice or approval.approver != account:

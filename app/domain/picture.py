@@ -1,0 +1,196 @@
+"""The common picture and how one event changes it: ``apply(picture, event) -> Picture``.
+
+Pure, total and order-free: for two events of which neither saw the other, either order gives the
+same picture. An event is applied only after its causal past (the store holds it back until then).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.domain import canonical, duty, evacuation, response_facts
+from app.domain.duty import LogEntry, SessionOpened, Writer
+from app.domain.evacuation import StreetTally
+from app.domain.event import Event, EventId, Fact, IgnoredError, Past, Vector
+from app.domain.people import NO_REGISTRY, Registry
+from app.domain.response import Hazard, Response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Everything that follows from the events known here.
+
+    ``vector`` is the highest applied seq per writer, ``heads`` the hash at it, ``seen`` what each
+    writer had seen at its newest event. ``touched`` lists the events of each aggregate.
+    ``ignored`` names the events that the rules did not let count, with the reason.
+    """
+
+    registry: Registry = NO_REGISTRY
+    vector: Vector = field(default_factory=dict)
+    heads: Mapping[bytes, bytes] = field(default_factory=dict)
+    seen: Mapping[bytes, Vector] = field(default_factory=dict)
+    responses: Mapping[Hazard, Response] = field(default_factory=dict)
+    evacuation: Mapping[str, StreetTally] = field(default_factory=dict)
+    log: Mapping[bytes, LogEntry] = field(default_factory=dict)
+    sessions: Mapping[bytes, SessionOpened] = field(default_factory=dict)
+    writers: Mapping[bytes, Writer] = field(default_factory=dict)
+    unknown: Mapping[bytes, str] = field(default_factory=dict)
+    touched: Mapping[str, tuple[EventId, ...]] = field(default_factory=dict)
+    ignored: Mapping[EventId, str] = field(default_factory=dict)
+    digests: Mapping[str, bytes] = field(default_factory=dict)
+
+    def picture_hash(self) -> bytes:
+        """Return SHA-256 over the sorted list of [aggregate id, its digest]."""
+        return canonical.digest([[key, self.digests[key]] for key in sorted(self.digests)])
+
+    def journal_hash(self) -> bytes:
+        """Return SHA-256 over the sorted list of [writer, seq, hash of head]."""
+        return canonical.digest([[w, self.vector[w], self.heads[w]] for w in sorted(self.vector)])
+
+    def hash(self) -> str:
+        """Return both hashes, hex, 128 characters, as reports and ``health`` give it."""
+        return (self.journal_hash() + self.picture_hash()).hex()
+
+
+class Builder:
+    """Folds events into a picture; copies a branch only when it first changes it.
+
+    Mutable inside: ``add`` many, then ``freeze``. Folding one event and folding a hundred
+    thousand take the same road.
+    """
+
+    def __init__(self, picture: Picture) -> None:
+        self._picture = picture
+        self._own: dict[str, dict[Any, Any]] = {}  # Any: each branch has its own key and value
+        self._stale: dict[str, object] = {}
+
+    def _branch(self, name: str) -> dict[Any, Any]:  # Any: as above
+        if name not in self._own:
+            self._own[name] = dict(getattr(self._picture, name))
+        return self._own[name]
+
+    def _read(self, name: str) -> Mapping[Any, Any]:  # Any: as above
+        branch: Mapping[Any, Any] = self._own.get(name) or getattr(self._picture, name)
+        return branch
+
+    def knows(self, event_id: EventId) -> bool:
+        """Tell whether the event is already part of the picture."""
+        return int(self._read("vector").get(event_id[0], 0)) >= event_id[1]
+
+    def head(self, writer: bytes) -> tuple[int, bytes]:
+        """Return (seq, hash) of the newest applied event of a writer; (0, 32 zero bytes) if none."""
+        seq = int(self._read("vector").get(writer, 0))
+        return (seq, self._read("heads")[writer]) if seq else (0, bytes(32))
+
+    def writer_key(self, writer: bytes) -> bytes | None:
+        """Return the public key that a writer opened its chain with."""
+        opened = self._read("writers").get(writer)
+        return opened.public_key if opened else None
+
+    def add(self, event: Event) -> str | None:
+        """Apply one event; return the reason if the rules ignore it, else None."""
+        past = dict(self._read("seen").get(event.writer, {}))
+        for writer, seq in event.deps:
+            past[writer] = max(seq, past.get(writer, 0))
+        past[event.writer] = event.seq
+        self._branch("seen")[event.writer] = past
+        self._branch("vector")[event.writer] = event.seq
+        self._branch("heads")[event.writer] = event.hash
+        try:
+            self._apply(event, past)
+        except IgnoredError as ignored:
+            self._branch("ignored")[event.id] = ignored.reason
+            return ignored.reason
+        return None
+
+    def _apply(self, event: Event, past: Vector) -> None:
+        column, key, aggregate = _place(event)
+        touched = self._read("touched").get(aggregate, ())
+        fact = Fact(
+            writer=event.writer,
+            seq=event.seq,
+            hlc=event.hlc,
+            actor=event.actor,
+            hash=event.hash,
+            subject=event.subject,
+            saw=Past.of(item for item in touched if past.get(item[0], 0) >= item[1]),
+        )
+        before = self._read(column).get(key)
+        value = _change(column, before, event, fact, self._picture.registry)
+        self._branch(column)[key] = value
+        self._branch("touched")[aggregate] = (*touched, event.id)
+        self._stale[aggregate] = value
+
+    def changed(self) -> tuple[str, ...]:
+        """Return the ids of the aggregates changed since the last freeze."""
+        return tuple(self._stale)
+
+    def freeze(self) -> Picture:
+        """Return the picture, with the digests of what changed; the builder can go on."""
+        if self._stale:
+            digests = self._branch("digests")
+            for aggregate, value in self._stale.items():
+                digests[aggregate] = canonical.digest(canonical.plain(value))
+            self._stale = {}
+        self._picture = replace(self._picture, **self._own)
+        self._own = {}
+        return self._picture
+
+
+def apply(picture: Picture, event: Event) -> Picture:
+    """Return the picture with one more event; its causal past must already be in it."""
+    builder = Builder(picture)
+    builder.add(event)
+    return builder.freeze()
+
+
+def replay(registry: Registry, events: Iterable[Event]) -> Picture:
+    """Return the picture that events in causal order lead to from nothing."""
+    builder = Builder(Picture(registry=registry))
+    for event in events:
+        builder.add(event)
+    return builder.freeze()
+
+
+def _place(event: Event) -> tuple[str, Hazard | str | bytes, str]:
+    """Return the column, the key in it and the aggregate's id that an event belongs to."""
+    subject = event.kind.partition(".")[0]
+    match subject:
+        case "response":
+            hazard = response_facts.aggregate_key(event)
+            return "responses", hazard, f"response/{hazard}"
+        case "evacuation":
+            street = str(event.data.get("street", ""))
+            return "evacuation", street, f"evacuation/{street}"
+        case "log":
+            return "log", event.subject, f"log/{event.subject.hex()}"
+        case "session":
+            return "sessions", event.subject, f"session/{event.subject.hex()}"
+        case "writer":
+            return "writers", event.writer, f"writer/{event.writer.hex()}"
+        case _:
+            identity = hashlib.sha256(event.writer + event.seq.to_bytes(8, "big")).digest()[:16]
+            return "unknown", identity, f"unknown/{identity.hex()}"
+
+
+def _change(
+    column: str, before: object, event: Event, fact: Fact, registry: Registry
+) -> object:
+    match column:
+        case "responses":
+            assert before is None or isinstance(before, Response)
+            return response_facts.apply(before, event, fact, registry)
+        case "evacuation":
+            assert before is None or isinstance(before, StreetTally)
+            return evacuation.apply(before, event, fact, registry)
+        case "log":
+            return duty.apply_log(event, fact, registry)
+        case "sessions":
+            return duty.apply_session(event, fact, registry)
+        case "writers":
+            return duty.apply_writer(event, fact)
+        case _:
+            return event.kind
