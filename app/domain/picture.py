@@ -176,9 +176,7 @@ def _place(event: Event) -> tuple[str, Hazard | str | bytes, str]:
             return "unknown", identity, f"unknown/{identity.hex()}"
 
 
-def _change(
-    column: str, before: object, event: Event, fact: Fact, registry: Registry
-) -> object:
+def _change(column: str, before: object, event: Event, fact: Fact, registry: Registry) -> object:
     match column:
         case "responses":
             assert before is None or isinstance(before, Response)
