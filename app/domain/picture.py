@@ -81,7 +81,7 @@ class Builder:
         return int(self._read("vector").get(event_id[0], 0)) >= event_id[1]
 
     def head(self, writer: bytes) -> tuple[int, bytes]:
-        """Return (seq, hash) of the newest applied event of a writer; (0, 32 zero bytes) if none."""
+        """Return (seq, hash) of the newest applied event of a writer; (0, zeros) if none."""
         seq = int(self._read("vector").get(writer, 0))
         return (seq, self._read("heads")[writer]) if seq else (0, bytes(32))
 
@@ -135,7 +135,8 @@ class Builder:
             for aggregate, value in self._stale.items():
                 digests[aggregate] = canonical.digest(canonical.plain(value))
             self._stale = {}
-        self._picture = replace(self._picture, **self._own)
+        branches: dict[str, Any] = dict(self._own)  # Any: fields of Picture by name
+        self._picture = replace(self._picture, **branches)
         self._own = {}
         return self._picture
 
