@@ -1,0 +1,3 @@
+"""Tests of view models, without Qt."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Tests of widgets, offscreen."""
+
+from __future__ import annotations
