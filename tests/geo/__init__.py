@@ -1,0 +1,3 @@
+"""Tests of this floor."""
+
+from __future__ import annotations
