@@ -47,6 +47,20 @@ def split_flags(text: str) -> frozenset[Flag]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One value as a feed hands it in, before its quality is judged.
+
+    ``value`` is in the unit of its stream, ``at`` is when it was true (UTC-aware); ``quality`` is
+    what the sender itself knows (``MANUAL``, ``SIMULATED``, …), flags joined by ``+``.
+    """
+
+    stream: str
+    at: datetime
+    value: float
+    quality: str = Flag.OK.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
     """One measured value of one stream.
 
@@ -97,6 +111,11 @@ class Stream:
     max_rate_per_min: float | None = None
     stuck_after: int | None = None
     sample: bool = True
+
+    @property
+    def is_increment(self) -> bool:
+        """Tell whether a value is what fell since the value before, stamped at its end (rain)."""
+        return self.quantity == "rain" or self.quantity.startswith("rain_")
 
     def severity_of(self, value: float) -> Severity | None:
         """Return the worst limit that ``value`` reaches, None below the first."""
