@@ -1,0 +1,3 @@
+"""Tests of the data that comes with the program."""
+
+from __future__ import annotations
