@@ -1,0 +1,150 @@
+"""The top strip: levels in force, public signals, and the one alarm that F2 acknowledges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.domain.alarm import Alarm, highest_unacknowledged
+from app.domain.response import Approval, Hazard, Level, Response, conflicts, counted, in_force
+from app.domain.sensor import Stream
+
+PAST = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """A level in force: since when, and the countersignature owed, None if none.
+
+    ``pending`` counts drafts that wait for approval; ``is_disputed`` tells that two seats decided
+    without knowing of each other and a person must settle it.
+    """
+
+    hazard: Hazard
+    level: Level
+    since: datetime
+    debt_due: datetime | None = None
+    pending: int = 0
+    is_disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A public warning signal in force; ``areas`` as the signal names them."""
+
+    id: bytes
+    kind: str
+    colour: str
+    areas: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """The most urgent unacknowledged alarm; values in the stream's unit."""
+
+    alarm: bytes
+    severity: int
+    name: str
+    value: float
+    limit: float
+    unit: str
+    rise_mm_per_5min: int | None
+    street: str
+    raised_at: datetime
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripView:
+    """The top strip but for seat, link and clock.
+
+    ``waiting`` counts unacknowledged alarms, ``past_day`` those raised in 24 hours, ``last_end``
+    is the newest ended response, shown while none is in force.
+    """
+
+    badges: tuple[Badge, ...]
+    chips: tuple[Chip, ...]
+    banner: Banner | None
+    waiting: int
+    past_day: int
+    pending: int
+    last_end: tuple[Hazard, Level, datetime] | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What of the district the strip names: streams and street names by code."""
+
+    stream: Callable[[str], Stream | None]
+    streets: Mapping[str, str]
+
+
+def build(
+    responses: Mapping[Hazard, Response],
+    alarms: Iterable[Alarm],
+    chips: tuple[Chip, ...],
+    ground: Ground,
+    now: datetime,
+) -> StripView:
+    """Return the view of the strip as it stands at ``now``."""
+    known = [alarm for alarm in alarms if alarm.is_known]
+    highest = highest_unacknowledged(known)
+    badges = [badge for item in responses.values() if (badge := _badge(item, now)) is not None]
+    badges.sort(key=lambda badge: (-badge.level.severity, badge.since, badge.hazard))
+    return StripView(
+        badges=tuple(badges),
+        chips=chips,
+        banner=_banner(highest, ground) if highest else None,
+        waiting=sum(alarm.needs_acknowledgement for alarm in known),
+        past_day=sum(now - alarm.raised_at <= PAST for alarm in known),
+        pending=sum(len(item.pending()) for item in responses.values()),
+        last_end=max(
+            (end for item in responses.values() if (end := _end(item, now)) is not None),
+            key=lambda end: end[2],
+            default=None,
+        ),
+        now=now,
+    )
+
+
+def _badge(response: Response, now: datetime) -> Badge | None:
+    head = in_force(response, now)
+    if head is None:
+        return None
+    owed = head.countersign_due if head.by_voice and not response.is_countersigned(head) else None
+    return Badge(
+        hazard=response.hazard,
+        level=head.level,
+        since=head.effective_at,
+        debt_due=owed,
+        pending=len(response.pending()),
+        is_disputed=bool(conflicts(response)),
+    )
+
+
+def _end(response: Response, now: datetime) -> tuple[Hazard, Level, datetime] | None:
+    """Return the last end of a response and the level that it left."""
+    past: list[Approval] = [item for item in counted(response) if item.effective_at <= now]
+    if len(past) < 2 or past[-1].level is not Level.ENDED:
+        return None
+    return response.hazard, past[-2].level, past[-1].effective_at
+
+
+def _banner(alarm: Alarm, ground: Ground) -> Banner:
+    stream = ground.stream(alarm.stream)
+    worst = alarm.worst
+    return Banner(
+        alarm=alarm.subject,
+        severity=alarm.severity.value,
+        name=stream.name if stream else alarm.stream,
+        value=alarm.value_milli / 1000,
+        limit=alarm.limit_milli / 1000,
+        unit=stream.unit if stream else "",
+        rise_mm_per_5min=worst.rise_mm_per_5min,
+        street=ground.streets.get(stream.street, "") if stream else "",
+        raised_at=alarm.raised_at,
+        is_over=not alarm.is_active,
+    )

@@ -1,0 +1,75 @@
+"""Every action of the console with its key, in one table; the F1 overlay is made from it.
+
+Safe with Chinese input: no Ctrl+Space, no Shift+Space, no bare Shift; single letters act only
+inside lists and the map, which take no text. Source: screen design 5.3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class ActionId(Enum):
+    """What the window itself can be asked to do."""
+
+    KEYS = "keys"
+    ACKNOWLEDGE = "acknowledge"
+    ALARMS = "alarms"
+    MAP = "map"
+    RESPONSE = "response"
+    EVACUATION = "evacuation"
+    SENSORS = "sensors"
+    TIMELINE = "timeline"
+    LOG = "log"
+    LINK = "link"
+    FULL_SCREEN = "full_screen"
+    SILENCE = "silence"
+    SIGN_IN = "sign_in"
+    LOCK = "lock"
+    CLOSE = "close"
+
+
+class Group(Enum):
+    """Headings of the key overlay."""
+
+    ACT = "处置"
+    GO = "前往"
+    SEAT = "席位"
+    INSIDE = "面板内"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One action: its key as Qt writes it, and what it does, in one Chinese sentence.
+
+    ``id`` is None for a key that a panel itself acts on while it has the keyboard.
+    """
+
+    key: str
+    words: str
+    group: Group
+    id: ActionId | None = None
+
+
+ACTIONS = (
+    Action(key="F2", words="确认横幅中的告警", group=Group.ACT, id=ActionId.ACKNOWLEDGE),
+    Action(key="F9", words="新的值班记录（按键时刻即记录时刻）", group=Group.ACT, id=ActionId.LOG),
+    Action(key="F12", words="告警声静音 120 秒", group=Group.ACT, id=ActionId.SILENCE),
+    Action(key="Shift+F2", words="告警列表", group=Group.GO, id=ActionId.ALARMS),
+    Action(key="F3", words="地图", group=Group.GO, id=ActionId.MAP),
+    Action(key="F4", words="响应控制", group=Group.GO, id=ActionId.RESPONSE),
+    Action(key="F5", words="转移安置", group=Group.GO, id=ActionId.EVACUATION),
+    Action(key="F6", words="感知", group=Group.GO, id=ActionId.SENSORS),
+    Action(key="F7", words="时间轴", group=Group.GO, id=ActionId.TIMELINE),
+    Action(key="F10", words="链路与待发", group=Group.GO, id=ActionId.LINK),
+    Action(key="F1", words="键位一览", group=Group.SEAT, id=ActionId.KEYS),
+    Action(key="Ctrl+Shift+S", words="登录、切换、签退", group=Group.SEAT, id=ActionId.SIGN_IN),
+    Action(key="Ctrl+L", words="锁定席位", group=Group.SEAT, id=ActionId.LOCK),
+    Action(key="F11", words="全屏", group=Group.SEAT, id=ActionId.FULL_SCREEN),
+    Action(key="Esc", words="关闭浮层（从不代表确认）", group=Group.SEAT, id=ActionId.CLOSE),
+    Action(key="Tab", words="下一个控件", group=Group.INSIDE),
+    Action(key="↑ ↓", words="列表中移动", group=Group.INSIDE),
+    Action(key="Enter", words="打开所选的详情", group=Group.INSIDE),
+    Action(key="Ctrl+Enter", words="保存值班记录", group=Group.INSIDE),
+)

@@ -1,0 +1,188 @@
+"""The banner: the one alarm that F2 acknowledges, in the same place as its empty state."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from PySide6.QtCore import QPointF, QRectF, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.clock import monotonic_s
+from app.screens.strip import Banner, StripView
+from ui.parts.age import countdown_words, instant_words
+from ui.parts.button import Button, ButtonKind
+from ui.parts.signs import alarm_shape, severity_tone
+from ui.parts.text import Align, Ink, draw_text, text_width
+from ui.parts.theme import Filled, Theme, color
+
+HELD_S = 0.8
+_BLINK_MS = 500
+_HEIGHT_PX = 46
+
+
+class AlarmBanner(QWidget):
+    """Shows the highest unacknowledged alarm; only its symbol blinks, once a second.
+
+    Signals:
+        acknowledge_wished: the alarm on show, for exactly that one.
+        too_fresh: F2 came within 800 ms of a change and was not carried out.
+        nothing_there: F2 came while no alarm waits.
+    """
+
+    acknowledge_wished = Signal(object)
+    too_fresh = Signal()
+    nothing_there = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._view: StripView | None = None
+        self._changed_s = monotonic_s()
+        self._is_bright = True
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(200)
+        self.button = Button("F2 确认", theme, self, kind=ButtonKind.PRIMARY, height_px=30)
+        self.button.hide()
+        self.button.clicked.connect(self.acknowledge)
+        self._blink = QTimer(self)
+        self._blink.setInterval(_BLINK_MS)
+        self._blink.timeout.connect(self._toggle)
+
+    @property
+    def alarm(self) -> Banner | None:
+        """The alarm on show."""
+        return self._view.banner if self._view else None
+
+    def show_view(self, view: StripView) -> None:
+        """Show the alarm of a view, or that there is none."""
+        before, now = self.alarm, view.banner
+        self._view = view
+        if (before.alarm if before else None) != (now.alarm if now else None):
+            self._changed_s = monotonic_s()
+        self.button.setVisible(now is not None)
+        if now is None:
+            self._blink.stop()
+            self._is_bright = True
+        elif not self._blink.isActive():
+            self._blink.start()
+        self.setAccessibleName(f"未确认告警 {subject_words(now)}" if now else "无未确认告警")
+        self.update()
+
+    @Slot()
+    def acknowledge(self) -> None:
+        """Ask for the acknowledgement of the alarm on show, unless it only just appeared."""
+        if self.alarm is None:
+            self.nothing_there.emit()
+        elif monotonic_s() - self._changed_s < HELD_S:
+            self.too_fresh.emit()
+        else:
+            self.acknowledge_wished.emit(self.alarm.alarm)
+
+    @Slot()
+    def _toggle(self) -> None:
+        self._is_bright = not self._is_bright
+        self.update(0, 0, 48, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        hint = self.button.sizeHint()
+        self.button.move(self.width() - hint.width() - 12, (self.height() - hint.height()) // 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        top = (self.height() - _HEIGHT_PX) / 2
+        box = QRectF(0.75, top + 0.75, self.width() - 1.5, _HEIGHT_PX - 1.5)
+        alarm = self.alarm
+        if alarm is None:
+            self._paint_empty(painter, box)
+        else:
+            self._paint_alarm(painter, box, alarm)
+        painter.end()
+
+    def _paint_empty(self, painter: QPainter, box: QRectF) -> None:
+        theme = self._theme
+        painter.setPen(QPen(color(theme.bg0), 1))
+        painter.setBrush(color(theme.bg0))
+        painter.drawRoundedRect(box, 4, 4)
+        ink = Ink(size_px=15, tone=theme.text2)
+        draw_text(painter, box.adjusted(14, 0, -180, 0), "无未确认告警", ink)
+        count = self._view.past_day if self._view else 0
+        words = f"过去 24 时 {count} 条" if count else "过去 24 时无告警"
+        ink = Ink(size_px=14, tone=theme.text3, align=Align.RIGHT)
+        draw_text(painter, box.adjusted(140, 0, -14, 0), words, ink)
+
+    def _paint_alarm(self, painter: QPainter, box: QRectF, alarm: Banner) -> None:
+        tone = severity_tone(self._theme, alarm.severity)
+        painter.setPen(QPen(color(tone.edge), 1.5))
+        painter.setBrush(color(tone.fill))
+        painter.drawRoundedRect(box, 4, 4)
+        self._paint_symbol(painter, QPointF(30, box.center().y()), alarm, tone)
+        right = self.button.x() - 14.0
+        right -= self._paint_waiting(painter, QRectF(0, box.top(), right, box.height()), tone)
+        first = QRectF(56, box.top() + 2, right - 70, 23)
+        ink = Ink(size_px=18, tone=tone.text, bold=True)
+        draw_text(painter, first, subject_words(alarm), ink)
+        second = QRectF(56, box.top() + 24, right - 70, 19)
+        now = self._view.now if self._view else alarm.raised_at
+        facts = f"{fact_words(alarm)} · {instant_words(alarm.raised_at, now)}"
+        draw_text(painter, second, facts, Ink(size_px=14, tone=tone.text))
+
+    def _paint_waiting(self, painter: QPainter, room: QRectF, tone: Filled) -> float:
+        """Paint how long it waits and how many wait, return the width taken."""
+        view, alarm = self._view, self.alarm
+        if view is None or alarm is None:
+            return 0.0
+        waited = countdown_words(max(timedelta(0), view.now - alarm.raised_at))
+        others = f"未确认 {view.waiting} 条" if view.waiting > 1 else "未确认"
+        width = max(text_width(waited, 22, bold=True), text_width(others, 14))
+        first = QRectF(room.right() - width, room.top() + 2, width, 25)
+        ink = Ink(size_px=22, tone=tone.text, bold=True, align=Align.RIGHT)
+        draw_text(painter, first, waited, ink)
+        second = QRectF(room.right() - width, room.top() + 26, width, 17)
+        draw_text(painter, second, others, Ink(size_px=14, tone=tone.text, align=Align.RIGHT))
+        return width
+
+    def _paint_symbol(
+        self, painter: QPainter, center: QPointF, alarm: Banner, tone: Filled
+    ) -> None:
+        """Paint the alarm's shape in the banner's text colour; dimmed half of each second."""
+        painter.save()
+        painter.translate(center)
+        painter.scale(1.25, 1.25)
+        painter.setOpacity(1.0 if self._is_bright else 0.35)
+        painter.setPen(QPen(color(tone.text), 1))
+        painter.setBrush(color(tone.text))
+        painter.drawPath(alarm_shape(QPointF(0, 0), alarm.severity))
+        drop = 3.0 if alarm.severity == 2 else 0.0
+        ink = Ink(size_px=13, tone=tone.fill, bold=True, align=Align.CENTER)
+        draw_text(painter, QRectF(-12, -12 + drop, 24, 24), str(alarm.severity), ink)
+        painter.restore()
+
+
+def subject_words(alarm: Banner) -> str:
+    """Return what and how much: 罗湖火车站 积水 40 cm ↑."""
+    arrow = ""
+    if alarm.rise_mm_per_5min is not None:
+        arrow = " ↑" if alarm.rise_mm_per_5min > 0 else " ↓" if alarm.rise_mm_per_5min < 0 else " →"
+    over = " 已回落" if alarm.is_over else ""
+    return f"{alarm.name} {number_words(alarm.value)} {alarm.unit}{arrow}{over}".rstrip()
+
+
+def fact_words(alarm: Banner) -> str:
+    """Return limit, rise and street: ≥ 红限 40 cm · +6 cm/5 分 · 南湖."""
+    word = {1: "红", 2: "橙", 3: "黄", 4: "蓝"}.get(alarm.severity, "")
+    facts = [f"≥ {word}限 {number_words(alarm.limit)}"]
+    if alarm.rise_mm_per_5min is not None and alarm.unit == "cm":
+        facts.append(f"{number_words(alarm.rise_mm_per_5min / 10, signed=True)} cm/5 分")
+    if alarm.street:
+        facts.append(alarm.street)
+    return " · ".join(facts)
+
+
+def number_words(value: float, *, signed: bool = False) -> str:
+    """Return a number with at most one decimal and a real minus sign."""
+    text = f"{value:+.1f}" if signed else f"{value:.1f}"
+    return text.removesuffix(".0").replace("-", "−")

@@ -1,0 +1,257 @@
+"""The main window: places the strip, the columns and whatever lies over them.
+
+It knows where things stand and which key was pressed; what they show comes from ``screens``.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.clock import Clock
+from ui.duty.lock import LockCover
+from ui.duty.log_sheet import LogSheet
+from ui.duty.sign_in import SignInSheet
+from ui.frame.actions import ACTIONS, ActionId
+from ui.frame.edges import FrameEdge, ModeStrip, StatusLine, edge_places
+from ui.frame.keys import KeySheet
+from ui.frame.layout import Places, arrange
+from ui.frame.strip import TopStrip
+from ui.frame.tabs import TabRow
+from ui.link.sheet import LinkSheet
+from ui.parts.notice import NoticeStrip
+from ui.parts.panel import EmptyState, Panel
+from ui.parts.sheet import Sheet
+from ui.parts.theme import Theme, color
+
+MINIMUM = QSize(1280, 720)
+NORMAL = QSize(1920, 1080)
+
+
+class Room(Enum):
+    """The rooms that columns fill."""
+
+    ALARM = "告警"
+    MAP = "地图"
+    RESPONSE = "响应控制"
+    EVACUATION = "转移安置"
+    SENSOR = "感知"
+    TIMELINE = "时间轴"
+
+
+class MainWindow(QWidget):
+    """The console's only window.
+
+    Signals:
+        action_wished: an ``ActionId`` whose key was pressed.
+        close_wished: the window was asked to close; it stays until the program ends.
+        resized: the layout was made anew.
+    """
+
+    action_wished = Signal(object)
+    close_wished = Signal()
+
+    def __init__(self, theme: Theme, clock: Clock) -> None:
+        super().__init__()
+        self._theme = theme
+        self._is_exercise = False
+        self._tab = 0
+        self._places = arrange(NORMAL.width(), NORMAL.height(), has_mode_strip=False)
+        self.setMinimumSize(MINIMUM)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.columns: dict[Room, QWidget] = {room: self._empty(room) for room in Room}
+        self.tabs = TabRow(theme, ("疏散", "感知"), self)
+        self.tabs.chosen.connect(self.show_tab)
+        self.strip = TopStrip(theme, self)
+        self.mode = ModeStrip(theme, self)
+        self.status = StatusLine(theme, self)
+        self.lock = LockCover(theme, self)
+        self.key_sheet = KeySheet(theme, self)
+        self.sign_in = SignInSheet(theme, self)
+        self.log = LogSheet(theme, clock, self)
+        self.link = LinkSheet(theme, self)
+        self.notice = NoticeStrip(theme, self)
+        self._edges = tuple(FrameEdge(theme, self) for _ in range(4))
+        self._actions = self._make_actions()
+        self._actions.triggered.connect(self._acted)
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Everything that opens over the body."""
+        return self.key_sheet, self.sign_in, self.log, self.link
+
+    @property
+    def places(self) -> Places:
+        """Where everything stands now."""
+        return self._places
+
+    def put(self, room: Room, widget: QWidget) -> None:
+        """Fill a room with its column."""
+        before = self.columns[room]
+        widget.setParent(self)
+        widget.stackUnder(before)
+        self.columns[room] = widget
+        before.hide()
+        before.deleteLater()
+        widget.show()
+        self._place()
+
+    def show_realm(self, title: str, realm: str, *, is_exercise: bool) -> None:
+        """Name the window; an exercise gets its word in the title, its strip and its frame."""
+        self.setWindowTitle(f"【演练】{title}" if is_exercise else title)
+        self.mode.show_realm(realm)
+        if is_exercise != self._is_exercise:
+            self._is_exercise = is_exercise
+            self._place()
+
+    def open_sheet(self, sheet: Sheet) -> None:
+        """Open one sheet, the others closed."""
+        for other in self.sheets:
+            if other is not sheet:
+                other.close_sheet()
+        sheet.open_sheet()
+        self.notice.raise_()
+        self._raise_edges()
+
+    def close_sheets(self) -> bool:
+        """Close whatever sheet is open; tell whether there was one."""
+        is_open = [sheet for sheet in self.sheets if sheet.isVisible()]
+        for sheet in is_open:
+            sheet.close_sheet()
+        return bool(is_open)
+
+    def focus(self, room: Room) -> None:
+        """Give the keyboard to a column."""
+        self.close_sheets()
+        if room in (Room.EVACUATION, Room.SENSOR):
+            self.show_tab(0 if room is Room.EVACUATION else 1)
+        widget = self.columns[room]
+        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if not widget.hasFocus():
+            first = _first_focus(widget)
+            if first is not None:
+                first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_locked(self, *, is_locked: bool, sentence: str = "") -> None:
+        """Cover the seat, or open it again; the alarm column stays to be seen, not to be used."""
+        for widget in self.columns.values():
+            widget.setEnabled(not is_locked)
+        self.columns[Room.TIMELINE].setVisible(not is_locked)
+        if is_locked:
+            self.close_sheets()
+            self.lock.cover(sentence)
+            self._raise_edges()
+        else:
+            self.lock.uncover()
+
+    @Slot(int)
+    def show_tab(self, index: int) -> None:
+        """Show evacuation (0) or sensors (1) where they share a room."""
+        self._tab = index
+        self.tabs.choose(index)
+        self._place_tabs()
+
+    @Slot(QAction)
+    def _acted(self, action: QAction) -> None:
+        self.action_wished.emit(action.data())
+
+    def _make_actions(self) -> QActionGroup:
+        group = QActionGroup(self)
+        group.setExclusive(False)
+        for item in ACTIONS:
+            if item.id is None or item.id is ActionId.CLOSE:
+                continue
+            action = QAction(item.words, self)
+            action.setShortcut(QKeySequence(item.key))
+            action.setAutoRepeat(False)
+            action.setData(item.id)
+            group.addAction(action)
+            self.addAction(action)
+        return group
+
+    def _empty(self, room: Room) -> QWidget:
+        panel = Panel(self._theme, room.value, parent=self)
+        panel.set_body(EmptyState(self._theme, "正在装载…", parent=panel))
+        return panel
+
+    def _place(self) -> None:
+        width, height = self.width(), self.height()
+        places = arrange(width, height, has_mode_strip=self._is_exercise)
+        self._places = places
+        self.strip.fit(width)
+        self.strip.setGeometry(places.top)
+        self.mode.setVisible(places.mode is not None)
+        if places.mode is not None:
+            self.mode.setGeometry(places.mode)
+        self.columns[Room.ALARM].setGeometry(places.alarm)
+        self.columns[Room.MAP].setGeometry(places.map)
+        self.columns[Room.RESPONSE].setGeometry(places.response)
+        self.columns[Room.TIMELINE].setGeometry(places.timeline)
+        self._place_tabs()
+        self.status.setGeometry(places.status)
+        for sheet in self.sheets:
+            sheet.place(places.below_top)
+        covered = QRect(places.map.topLeft(), places.status.topRight())
+        covered.setRight(width - 1)
+        self.lock.place(covered)
+        self.notice.place()
+        for edge, spot in zip(self._edges, edge_places(width, height), strict=True):
+            edge.setVisible(self._is_exercise)
+            edge.setGeometry(spot)
+        self._raise_edges()
+
+    def _place_tabs(self) -> None:
+        places = self._places
+        rooms = (self.columns[Room.EVACUATION], self.columns[Room.SENSOR])
+        for index, (widget, spot) in enumerate(
+            zip(rooms, (places.evacuation, places.sensor), strict=True)
+        ):
+            widget.setGeometry(spot)
+            widget.setVisible(places.tabs is None or index == self._tab)
+        self.tabs.setVisible(places.tabs is not None)
+        if places.tabs is not None:
+            self.tabs.setGeometry(places.tabs)
+
+    def _raise_edges(self) -> None:
+        for edge in self._edges:
+            edge.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.action_wished.emit(ActionId.CLOSE)
+            return
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.close_wished.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), color(self._theme.bg0))
+        painter.end()
+
+
+def _first_focus(widget: QWidget) -> QWidget | None:
+    """Return the first part of a column that takes the keyboard."""
+    for part in widget.findChildren(QWidget):
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisibleTo(widget):
+            return part
+    return None

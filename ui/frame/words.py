@@ -1,0 +1,92 @@
+"""Words of the frame: hazards, and a sentence for every refusal.
+
+A sentence says what is wrong and what to do; its blanks are the refusal's details.
+"""
+
+from __future__ import annotations
+
+from string import Formatter
+
+from app.errors import OperatorError
+
+HAZARDS = {
+    "flood": "防汛",
+    "typhoon": "防台风",
+    "geohazard": "地质灾害",
+    "forest_fire": "森林火灾",
+    "collapse": "地面坍塌",
+    "work_safety": "生产安全",
+    "fire": "火灾",
+    "gas": "燃气",
+    "heat": "高温",
+    "cold": "寒潮",
+    "hazmat": "危化",
+    "traffic": "交通",
+    "crowd": "踩踏",
+    "quake": "地震",
+    "other": "其他",
+}
+
+NOT_SIGNED_IN = "本席无人登录：按 Ctrl+Shift+S 登录后再操作。"
+LOCKED = "席位已锁定：先输入口令解锁。"
+BANNER_TOO_FRESH = "横幅刚刚更换，F2 未执行：看清告警后再按一次。"
+BANNER_EMPTY = "没有待确认的告警。"
+
+REFUSALS = {
+    "not_signed_in": NOT_SIGNED_IN,
+    "not_joined": "本席还没有加入区服务器：启动区服务器后自动加入，之前不能下达指令。",
+    "wrong_passphrase": "口令不对：请重新输入。",
+    "unknown_account": "没有这个账户：请从列表中选择。",
+    "rank_too_low": "权限不足：请由级别更高的账户办理。",
+    "own_draft": "批准人不能是起草人：请由另一位有权限的人登录后批准。",
+    "not_the_approver": "补签须由当时口头批准的本人办理：请其登录后补签。",
+    "approver_missing": "口头批准须写明批准人。",
+    "call_no_missing": "口头批准须写明通话编号。",
+    "unknown_draft": "找不到这份草稿：可能已被处理，请看响应控制。",
+    "already_answered": "这份草稿已经处理过了。",
+    "level_changed": "起草后级别已经变化：请按现在的级别重新起草。",
+    "same_level": "已经是这个级别，无需变更。",
+    "already_in_force": "已经是这个级别，无需变更。",
+    "not_in_force": "没有启动响应，不能终止。",
+    "no_response": "没有启动响应，不能终止。",
+    "no_debt": "没有需要补签的口头批准。",
+    "reason_missing": "请写明理由。",
+    "unknown_hazard": "不认识这个灾种。",
+    "unknown_street": "不认识这个街道。",
+    "not_your_street": "街道账户只能报送本街道的数字。",
+    "as_of_ahead": "截至时间晚于现在：请改为已经过去的时间。",
+    "bad_figure": "数字不对：人数须是 0 或更大的整数。",
+    "decrease_needs_correction": "累计数不能减少：确需改小，请用“更正”并写明理由。",
+    "unknown_alarm": "找不到这条告警：可能已经合并或清除。",
+    "already_acknowledged": "这条告警已经确认过了。",
+    "unknown_suggestion": "这条建议已经不在了。",
+    "text_missing": "记录没有内容。",
+    "text_too_long": "记录太长：最多 {limit} 字，请分成几条。",
+    "act_missing": "缺少本人签名：请重新登录后再试。",
+    "malformed": "内容不完整或格式不对。",
+    "rules_disagree": "两处规则不一致，未记录：请把这句话告诉维护人员（{kind}，{reason}）。",
+    "disk_full": "本机存储写不进去，未保存：请立即腾出磁盘空间，先用纸笔记录。",
+    "busy": "本机正忙，未保存：请稍后再试一次。",
+    "closed": "控制台正在退出，未保存。",
+    "held": "数据目录正被另一个程序使用（{by}）：先退出那个程序。",
+    "key_unreadable": "密钥文件读不出来（{file}）：请恢复备份或联系维护人员。",
+    "journal_unreadable": "记录库读不出来：请恢复备份或联系维护人员。",
+    "journal_newer": "记录库由更新的版本写成：请升级本程序。",
+    "journal_missing": "数据目录中没有记录库。",
+    "other_realm": "区服务器属于另一个领域（演练与实况不能混用），未交换任何数据。",
+    "file_exists": "文件已经存在，未覆盖：请换一个文件名。",
+    "too_large": "内容太大，未接收。",
+    "settings_bad": "设置有误（{file} 的 {field}）：{reason}",
+    "unknown_stream": "没有这个测点：{stream}。",
+    "unknown_resolution": "没有这种时间粒度。",
+    "bad_cursor": "翻页位置已失效：请重新查询。",
+}
+
+
+def refusal_sentence(refusal: OperatorError) -> str:
+    """Return the sentence for a refusal; an unknown code is shown, never swallowed."""
+    template = REFUSALS.get(refusal.code, f"未执行：{refusal.code}")
+    names = {name for _, name, _, _ in Formatter().parse(template) if name}
+    if not names <= refusal.details.keys():
+        return f"未执行：{refusal.code}"
+    return template.format(**refusal.details)

@@ -1,0 +1,90 @@
+"""A sheet over the body of the window: in the window, never modal, never over the top bar.
+
+Source: picture notes 5 and 9.6.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.parts.button import Button, ButtonKind
+from ui.parts.text import Ink, draw_text
+from ui.parts.theme import Theme, color
+
+_HEAD_PX = 56
+_SCRIM = 0.62
+
+
+class Sheet(QWidget):
+    """A scrim with a sheet on it; Esc and 关闭 close it and never confirm anything.
+
+    The host places it with ``place``. Subclasses fill ``content`` and may override ``opened``.
+
+    Signals:
+        closed: the sheet went away.
+    """
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, title: str, size: tuple[int, int], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._title = title
+        self._size = size
+        self._board = QWidget(self)
+        self._close = Button("关闭 Esc", theme, self._board, kind=ButtonKind.QUIET)
+        self._close.clicked.connect(self.close_sheet)
+        self.content = QVBoxLayout(self._board)
+        self.content.setContentsMargins(24, _HEAD_PX + 8, 24, 20)
+        self.content.setSpacing(10)
+        self.setAccessibleName(title)
+        self.hide()
+
+    def place(self, room: QRect) -> None:
+        """Cover a room of the window, the sheet centred in it and never larger."""
+        self.setGeometry(room)
+        width = min(self._size[0], room.width() - 16)
+        height = min(self._size[1], room.height() - 16)
+        left, top = (room.width() - width) // 2, (room.height() - height) // 2
+        self._board.setGeometry(left, top, width, height)
+        self._close.move(width - self._close.sizeHint().width() - 12, 14)
+
+    def open_sheet(self) -> None:
+        """Show the sheet above everything that it covers."""
+        self.show()
+        self.raise_()
+        self.opened()
+
+    def opened(self) -> None:
+        """Put the keyboard where the person begins; for subclasses."""
+
+    @Slot()
+    def close_sheet(self) -> None:
+        """Take the sheet away without doing anything else."""
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_sheet()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        theme = self.theme
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color(theme.bg0, _SCRIM))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        board = QRectF(self._board.geometry()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(color(theme.line_ui), 1))
+        painter.setBrush(color(theme.bg1))
+        painter.drawRoundedRect(board, 6, 6)
+        head = QRectF(board.left() + 24, board.top(), board.width() - 160, _HEAD_PX)
+        draw_text(painter, head, self._title, Ink(size_px=22, tone=theme.text1, bold=True))
+        rule = QRectF(board.left() + 1, board.top() + _HEAD_PX, board.width() - 2, 1)
+        painter.fillRect(rule, color(theme.line))
+        painter.end()
