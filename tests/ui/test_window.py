@@ -294,3 +294,15 @@ def test_nothing_of_the_strip_is_squeezed(
 
 def test_every_refusal_sentence_is_whole() -> None:
     assert not [code for code, words in REFUSALS.items() if not words.endswith(("。", "}", "）"))]
+
+
+def test_tab_stays_inside_an_open_sheet(window: MainWindow, qtbot: QtBot) -> None:
+    window.sign_in.show_view(seat_view("duty_officer"))
+    window.open_sheet(window.sign_in)
+    visited = set()
+    for _ in range(12):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        visited.add(window.focusWidget())
+
+    assert {window.sign_in.account, window.sign_in.passphrase, window.sign_in.submit} <= visited
+    assert all(window.sign_in.isAncestorOf(part) for part in visited)

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -65,7 +66,7 @@ class MainWindow(QWidget):
 
     def __init__(self, theme: Theme, clock: Clock) -> None:
         super().__init__()
-        self._theme = theme
+        self.theme = theme
         self._is_exercise = False
         self._tab = 0
         self._places = arrange(NORMAL.width(), NORMAL.height(), has_mode_strip=False)
@@ -133,17 +134,28 @@ class MainWindow(QWidget):
             sheet.close_sheet()
         return bool(is_open)
 
+    def close_top(self) -> None:
+        """Close the open sheet, or else the notice."""
+        if not self.close_sheets():
+            self.notice.clear()
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or leave it again."""
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
     def focus(self, room: Room) -> None:
         """Give the keyboard to a column."""
         self.close_sheets()
         if room in (Room.EVACUATION, Room.SENSOR):
             self.show_tab(0 if room is Room.EVACUATION else 1)
         widget = self.columns[room]
-        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if not widget.hasFocus():
-            first = _first_focus(widget)
-            if first is not None:
-                first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        takes_it = widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.focusProxy()
+        target = widget if takes_it else _first_focus(widget)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_locked(self, *, is_locked: bool, sentence: str = "") -> None:
         """Cover the seat, or open it again; the alarm column stays to be seen, not to be used."""
@@ -183,8 +195,8 @@ class MainWindow(QWidget):
         return group
 
     def _empty(self, room: Room) -> QWidget:
-        panel = Panel(self._theme, room.value, parent=self)
-        panel.set_body(EmptyState(self._theme, "正在装载…", parent=panel))
+        panel = Panel(self.theme, room.value, parent=self)
+        panel.set_body(EmptyState(self.theme, "正在装载…", parent=panel))
         return panel
 
     def _place(self) -> None:
@@ -233,6 +245,10 @@ class MainWindow(QWidget):
         super().resizeEvent(event)
         self._place()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.action_wished.emit(ActionId.CLOSE)
@@ -245,7 +261,7 @@ class MainWindow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), color(self._theme.bg0))
+        painter.fillRect(event.rect(), color(self.theme.bg0))
         painter.end()
 
 

@@ -7,6 +7,18 @@ from __future__ import annotations
 
 from string import Formatter
 
+from app.domain.commands import (
+    AcknowledgeAlarm,
+    AnswerSuggestion,
+    ApproveResponse,
+    Command,
+    CorrectEvacuation,
+    CountersignResponse,
+    DraftResponse,
+    EnterLog,
+    ReportEvacuation,
+    ReturnResponse,
+)
 from app.errors import OperatorError
 
 HAZARDS = {
@@ -90,3 +102,21 @@ def refusal_sentence(refusal: OperatorError) -> str:
     if not names <= refusal.details.keys():
         return f"未执行：{refusal.code}"
     return template.format(**refusal.details)
+
+
+DONE: dict[type[Command], str] = {
+    DraftResponse: "草稿已保存，等待另一位有权限的人批准。",
+    ApproveResponse: "已批准并记录。",
+    ReturnResponse: "草稿已退回。",
+    CountersignResponse: "已补签。",
+    ReportEvacuation: "转移数字已保存。",
+    CorrectEvacuation: "更正已保存，原数字保留在历史中。",
+    AcknowledgeAlarm: "告警已确认。",
+    AnswerSuggestion: "对建议的答复已记录。",
+    EnterLog: "值班记录已保存。",
+}
+
+
+def done_sentence(command: Command) -> str:
+    """Return the sentence that tells that a command was recorded."""
+    return DONE[type(command)]

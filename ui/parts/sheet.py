@@ -67,6 +67,30 @@ class Sheet(QWidget):
             self.hide()
             self.closed.emit()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep the keyboard inside the sheet."""
+        stops = self._stops()
+        if not stops:
+            return False
+        holder = self.focusWidget()
+        place = stops.index(holder) if holder in stops else -1
+        step = place + 1 if forward else place - 1
+        stops[step % len(stops)].setFocus(
+            Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        )
+        return True
+
+    def _stops(self) -> list[QWidget]:
+        """Return what takes the keyboard, in Qt's order."""
+        stops: list[QWidget] = []
+        part = self.nextInFocusChain()
+        while part is not None and part is not self:
+            takes = bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus) and part.isEnabled()
+            if takes and self.isAncestorOf(part) and part.isVisibleTo(self):
+                stops.append(part)
+            part = part.nextInFocusChain()
+        return stops
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_sheet()
