@@ -1,0 +1,267 @@
+"""The scrolling list of alarms: it does not move under the hand.
+
+While the pointer is over it or keys move in it, the order stays; what is new waits behind
+"＋n 条新告警". Source: screen design 5.7, picture notes 9.7.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from app.screens.alarm import AlarmRow
+from ui.alarm.rows import Line, paint_line
+from ui.alarm.words import row_words
+from ui.parts.bars import paint_focus_ring
+from ui.parts.button import Button
+from ui.parts.theme import Theme, color
+
+_HAND_MS = 5000
+
+
+class AlarmList(QAbstractScrollArea):
+    """Shows lines; keeps the choice.
+
+    Signals:
+        chosen: the alarm under the choice changed (row or None).
+        acknowledge_wished: Space on the chosen alarm (its id).
+        detail_wished: Enter or double click.
+        map_wished: M (its stream).
+        tab_wished: Left or Right (-1 or 1).
+    """
+
+    chosen = Signal(object)
+    acknowledge_wished = Signal(object)
+    detail_wished = Signal()
+    map_wished = Signal(str)
+    tab_wished = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._lines: tuple[Line, ...] = ()
+        self._next: tuple[Line, ...] | None = None
+        self._now: datetime | None = None
+        self._choice: bytes | None = None
+        self._is_hovered = False
+        self.setAccessibleName("告警列表")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.more = Button("", theme, self)
+        self.more.hide()
+        self.more.clicked.connect(self.catch_up)
+        self._hand = QTimer(self)
+        self._hand.setSingleShot(True)
+        self._hand.setInterval(_HAND_MS)
+        self._hand.timeout.connect(self._hand_left)
+
+    @property
+    def row(self) -> AlarmRow | None:
+        """The chosen alarm, None if there is none."""
+        return next((r for r in self._rows() if r.id == self._choice), None)
+
+    @property
+    def shown(self) -> tuple[bytes, ...]:
+        """The alarms in the order in which they stand."""
+        return tuple(row.id for row in self._rows())
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether a hand is at the list, so that nothing may move."""
+        return self._is_hovered or self._hand.isActive()
+
+    def show_lines(self, lines: tuple[Line, ...], now: datetime) -> None:
+        """Show lines; while a hand is at the list only the contents of rows change."""
+        self._now = now
+        if self.is_held and self._lines and _order(lines) != _order(self._lines):
+            self._next = lines
+            self._lines = _in_place(self._lines, lines)
+        else:
+            self._next = None
+            self._lines = lines
+        self._settle()
+
+    @Slot()
+    def catch_up(self) -> None:
+        """Let the rows that waited take their places."""
+        if self._next is not None:
+            self._lines, self._next = self._next, None
+        self._settle()
+
+    def start_over(self) -> None:
+        """Forget order and hand, for another set of rows."""
+        self._hand.stop()
+        self._lines, self._next = (), None
+
+    def choose(self, alarm: bytes | None) -> None:
+        """Put the choice on an alarm and bring it into sight."""
+        self._choice = alarm
+        for line, top in self._places():
+            if line.row is not None and line.row.id == alarm:
+                self._reveal(top, line.height)
+        self.chosen.emit(self.row)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._hand.start()
+        row = self.row
+        match event.key():
+            case Qt.Key.Key_Up | Qt.Key.Key_Down:
+                self._step(1 if event.key() == Qt.Key.Key_Down else -1)
+            case Qt.Key.Key_Home:
+                self.catch_up()
+                self._step(-len(self._lines))
+            case Qt.Key.Key_End:
+                self._step(len(self._lines))
+            case Qt.Key.Key_Left | Qt.Key.Key_Right:
+                self.tab_wished.emit(1 if event.key() == Qt.Key.Key_Right else -1)
+            case Qt.Key.Key_Space if row is not None:
+                if row.is_waiting and not event.isAutoRepeat():
+                    self.acknowledge_wished.emit(row.id)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.detail_wished.emit()
+            case Qt.Key.Key_M if row is not None and not event.modifiers():
+                self.map_wished.emit(row.stream)
+            case _:
+                event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self._row_at(event.position().y())
+        if row is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.choose(row.id)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._row_at(event.position().y()) is not None:
+            self.detail_wished.emit()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._is_hovered = True
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._is_hovered = False
+        self._hand_left()
+        super().leaveEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._hand.stop()
+        self._hand_left()
+        super().focusOutEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self.row is None:
+            self._step(1)
+        super().focusInEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settle()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), color(self._theme.bg1))
+        width = self.viewport().width()
+        for line, top in self._places():
+            box = QRectF(0, top - self.verticalScrollBar().value(), width, line.height)
+            if self._now is None or box.bottom() < 0 or box.top() > self.viewport().height():
+                continue
+            is_chosen = line.row is not None and line.row.id == self._choice
+            if is_chosen:
+                painter.fillRect(box, color(self._theme.bg2))
+            paint_line(painter, box, line, self._now, self._theme)
+            if is_chosen and self.hasFocus():
+                paint_focus_ring(painter, box, self._theme)
+        painter.end()
+
+    def _rows(self) -> tuple[AlarmRow, ...]:
+        return tuple(line.row for line in self._lines if line.row is not None)
+
+    def _places(self) -> list[tuple[Line, int]]:
+        """Return the lines with their tops in px, unscrolled."""
+        top, places = 0, []
+        for line in self._lines:
+            places.append((line, top))
+            top += line.height
+        return places
+
+    def _row_at(self, y: float) -> AlarmRow | None:
+        y += self.verticalScrollBar().value()
+        for line, top in self._places():
+            if top <= y < top + line.height:
+                return line.row
+        return None
+
+    def _step(self, by: int) -> None:
+        rows = self._rows()
+        if not rows:
+            return
+        place = next((i for i, row in enumerate(rows) if row.id == self._choice), None)
+        at = 0 if place is None else min(len(rows) - 1, max(0, place + by))
+        self.choose(rows[at].id)
+
+    def _reveal(self, top: int, height: int) -> None:
+        bar, room = self.verticalScrollBar(), self.viewport().height()
+        if top < bar.value():
+            bar.setValue(top)
+        elif top + height > bar.value() + room:
+            bar.setValue(top + height - room)
+
+    def _settle(self) -> None:
+        """Fit scroll bar, waiting mark and spoken text to the lines."""
+        total = sum(line.height for line in self._lines)
+        room = self.viewport().height()
+        self.verticalScrollBar().setRange(0, max(0, total - room))
+        self.verticalScrollBar().setPageStep(room)
+        self.verticalScrollBar().setSingleStep(26)
+        fresh = len(set(_ids(self._next or ())) - set(_ids(self._lines)))
+        self.more.setVisible(fresh > 0)
+        if fresh:
+            self.more.setText(f"＋{fresh} 条新告警")
+            self.more.setAccessibleName(self.more.text())
+            self.more.resize(self.more.sizeHint())
+            left = (self.width() - self.more.width()) // 2
+            place = QRect(left, self.height() - 34, self.more.width(), 28)
+            self.more.setGeometry(place)
+        row = self.row
+        self.setAccessibleDescription(row_words(row, self._now) if row and self._now else "")
+        self.chosen.emit(row)
+        self.viewport().update()
+
+    @Slot()
+    def _hand_left(self) -> None:
+        if not self.is_held and self._next is not None:
+            self.catch_up()
+
+
+def _ids(lines: tuple[Line, ...]) -> tuple[bytes, ...]:
+    return tuple(line.row.id for line in lines if line.row is not None)
+
+
+def _order(lines: tuple[Line, ...]) -> tuple[tuple[bytes | None, bool], ...]:
+    return tuple((line.row.id if line.row else None, line.is_tall) for line in lines)
+
+
+def _in_place(old: tuple[Line, ...], new: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return the old lines with the new contents of their alarms."""
+    rows = {line.row.id: line.row for line in new if line.row is not None}
+    return tuple(
+        Line(
+            row=rows.get(line.row.id, line.row) if line.row else None,
+            is_tall=line.is_tall,
+            words=line.words,
+        )
+        for line in old
+    )
