@@ -140,7 +140,7 @@ def build(
     return SensorsView(
         rows=(*hot, *doubted, *_grouped(silent, GROUP_FROM), *_grouped(normal, 2)),
         abnormal=sum(row.is_abnormal for row in rows),
-        silent=len(silent),
+        silent=sum(row.reason in _SILENT for row in rows),
         total=len(rows),
         now=now,
     )
@@ -169,7 +169,7 @@ def _group(members: list[SensorRow], reason: Reason | None) -> SensorRow:
     if reason is not None:
         oldest = min(members, key=lambda row: (row.at is not None, row.at, row.stream))
         return replace(oldest, count=len(members), value=None, points=(), share=0.0)
-    top = max(members, key=lambda row: (row.value or 0.0, row.stream))
+    top = min(members, key=lambda row: (-(row.value or 0.0), row.stream))
     return replace(top, count=len(members), reason=None)
 
 

@@ -1,0 +1,106 @@
+"""The sentences of the sensor column."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.domain.reading import Kind
+from app.domain.sensor import Flag, split_flags
+from app.screens.sensor import Reason, SensorRow
+from ui.parts.age import age_words, instant_words, span_words
+from ui.parts.reading import QUANTITY_WORDS, number_words
+
+EMPTY = "没有传感器"
+
+# Beside the short name of one stream.
+_ONE = {
+    Kind.RAIN: "1 时",
+    Kind.SOIL: "含水",
+    Kind.RESERVOIR: "距汛限",
+    Kind.RIVER: "水位",
+    Kind.DISCHARGE: "下泄",
+    Kind.WIND: "平均风",
+    Kind.GUST: "阵风",
+}
+# A group of calm streams: (name, counting word, what its value is).
+_GROUP = {
+    Kind.POND: ("积水", "点", "最高"),
+    Kind.RAIN: ("雨量", "站 1 时", "最大"),
+    Kind.SLOPE: ("边坡", "处", "最大"),
+    Kind.SOIL: ("含水", "处", "最高"),
+}
+_REASONS = {
+    Reason.NEVER: "无数据",
+    Reason.OFFLINE: "离线",
+    Reason.STUCK: "卡滞",
+    Reason.RANGE: "超量程",
+    Reason.RATE: "跳变",
+    Reason.SKEW: "时钟偏差",
+    Reason.BACKFILL: "补传",
+    Reason.STALE: "截至",
+    Reason.GAPS: "缺",
+    Reason.LATE: "迟到",
+    Reason.MANUAL: "人工",
+}
+_FLAGS = {
+    Flag.OK: "正常",
+    Flag.SUSPECT_RANGE: "超量程",
+    Flag.SUSPECT_RATE: "跳变",
+    Flag.STUCK: "卡滞",
+    Flag.LATE: "迟到",
+    Flag.BACKFILL: "补传",
+    Flag.OFFLINE: "离线",
+    Flag.MANUAL: "人工",
+    Flag.SIMULATED: "演练",
+    Flag.CLOCK_SKEW: "时钟偏差",
+}
+
+
+def name_words(row: SensorRow) -> str:
+    """Return what the row is about: P11 春风路, G1 梧桐村 1 时, 积水 21 点 最高."""
+    if row.count == 1:
+        return f"{row.name} {_ONE.get(row.kind, '')}".strip()
+    name, counting, what = _GROUP.get(row.kind, (QUANTITY_WORDS[row.kind], "处", "最大"))
+    told = what if row.is_trusted else ""
+    return f"{name} {row.count} {counting} {told}".strip()
+
+
+def number_of(row: SensorRow) -> str:
+    """Return the value without its unit, — without one."""
+    return "—" if row.value is None else number_words(row.value, row.digits)
+
+
+def age_or_reason(row: SensorRow, now: datetime) -> str:
+    """Return the age, or in its place why the value must not be read as fresh and true."""
+    if row.at is None:
+        return _REASONS[Reason.NEVER]
+    age = age_words(now - row.at)
+    if row.reason is None:
+        return age
+    word = _REASONS[row.reason]
+    match row.reason:
+        case Reason.OFFLINE:
+            return f"{word} {span_words(now - row.at)}"
+        case Reason.STUCK if row.since is not None:
+            least = "≥ " if row.at_least else ""
+            minutes = int((now - row.since).total_seconds() // 60)
+            return f"{word} {least}{minutes} 分"
+        case Reason.STALE | Reason.BACKFILL:
+            return f"{word} {instant_words(row.at, now)}"
+        case Reason.GAPS:
+            return f"{word} {row.missing} 次"
+        case Reason.LATE | Reason.MANUAL:
+            return f"{word} {age}"
+        case _:
+            return word
+
+
+def row_words(row: SensorRow, now: datetime) -> str:
+    """Return the whole row as one sentence, for those who listen."""
+    return f"{name_words(row)} {number_of(row)} {row.unit} {age_or_reason(row, now)}"
+
+
+def quality_words(quality: str) -> str:
+    """Return the flags of a sample in Chinese, joined by 、."""
+    flags = sorted(split_flags(quality), key=lambda flag: flag.value)
+    return "、".join(_FLAGS[flag] for flag in flags)
