@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.domain.reading import Kind
-from app.domain.sensor import Flag, split_flags
+from app.domain.sensor import Flag, Sample, Stream, split_flags
 from app.screens.sensor import Reason, SensorRow
 from ui.parts.age import age_words, instant_words, span_words
 from ui.parts.reading import QUANTITY_WORDS, number_words
@@ -42,6 +42,9 @@ _REASONS = {
     Reason.LATE: "迟到",
     Reason.MANUAL: "人工",
 }
+_DOUBTFUL = frozenset(
+    {Flag.STUCK, Flag.SUSPECT_RANGE, Flag.SUSPECT_RATE, Flag.BACKFILL, Flag.CLOCK_SKEW}
+)
 _FLAGS = {
     Flag.OK: "正常",
     Flag.SUSPECT_RANGE: "超量程",
@@ -98,6 +101,17 @@ def age_or_reason(row: SensorRow, now: datetime) -> str:
 def row_words(row: SensorRow, now: datetime) -> str:
     """Return the whole row as one sentence, for those who listen."""
     return f"{name_words(row)} {number_of(row)} {row.unit} {age_or_reason(row, now)}"
+
+
+def is_doubtful(sample: Sample) -> bool:
+    """Tell whether a sample is drawn hollow: suspect, stuck, skewed or backfilled."""
+    return bool(split_flags(sample.quality) & _DOUBTFUL)
+
+
+def bar_seconds(stream: Stream, span: tuple[datetime, datetime]) -> int:
+    """Return how many seconds of rain one bar of a chart holds, by the length of its range."""
+    hours = (span[1] - span[0]).total_seconds() / 3600
+    return stream.interval_s if hours <= 1.01 else 600 if hours <= 12 else 3600
 
 
 def quality_words(quality: str) -> str:

@@ -1,0 +1,276 @@
+"""The plot sheet of one stream: samples, limits, quality, source, and a table to take away."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from app.domain.reading import Kind, kind_of, scale_of, short_name
+from app.domain.sensor import Sample, Stream
+from ui.parts.age import age_words, clock_words, instant_words
+from ui.parts.button import Button
+from ui.parts.panel import paint_tag
+from ui.parts.reading import QUANTITY_WORDS, number_words
+from ui.parts.sheet import Sheet
+from ui.parts.text import Align, Ink, draw_text
+from ui.parts.theme import Theme
+from ui.sensor.export import write_csv
+from ui.sensor.words import bar_seconds, is_doubtful, quality_words
+
+if TYPE_CHECKING:
+    from ui.sensor.chart import Chart
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Span(Enum):
+    """The ranges that the buttons offer; None is everything there is."""
+
+    HOUR = ("1 时", timedelta(hours=1))
+    SIX = ("6 时", timedelta(hours=6))
+    DAY = ("24 时", timedelta(hours=24))
+    ALL = ("全部", None)
+
+
+class PlotSheet(Sheet):
+    """Shows the history of one stream.
+
+    ``show_stream`` asks for a range by ``range_wished``; the answer comes by ``show_samples``.
+
+    Signals:
+        range_wished: (stream, from, to), from inclusive, to exclusive, UTC-aware datetimes.
+    """
+
+    range_wished = Signal(str, object, object)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, "读数曲线", (1280, 720), parent)
+        self._stream: Stream | None = None
+        self._samples: tuple[Sample, ...] = ()
+        self._now: datetime | None = None
+        self._span = Span.SIX
+        self._chart: Chart | None = None
+        self._dialog: QFileDialog | None = None
+        self.facts = PlotFacts(theme, self)
+        self.buttons: dict[Span, Button] = {}
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for span in Span:
+            button = Button(span.value[0], theme, self)
+            button.setCheckable(True)
+            button.clicked.connect(self._span_pressed)
+            self.buttons[span] = button
+            row.addWidget(button)
+        row.addWidget(self.facts, 1)
+        self.export_button = Button("导出 CSV…", theme, self)
+        self.export_button.clicked.connect(self._ask_for_file)
+        row.addWidget(self.export_button)
+        self.source = PlotSource(theme, self)
+        self.content.addLayout(row)
+        self.content.addWidget(self.source)
+
+    @property
+    def stream(self) -> Stream | None:
+        """The stream on show."""
+        return self._stream
+
+    @property
+    def chart(self) -> Chart:
+        """The chart, made at its first use: it brings in pyqtgraph."""
+        if self._chart is None:
+            made: Chart = importlib.import_module("ui.sensor.chart").Chart(self.theme, self)
+            made.pointed.connect(self._show_pointed)
+            self.content.insertWidget(1, made, 1)
+            self._chart = made
+        return self._chart
+
+    def show_stream(self, stream: Stream, street: str, now: datetime) -> None:
+        """Begin with a stream and ask for its last six hours."""
+        self._stream, self._now = stream, now
+        self._samples = ()
+        self.source.show_stream(stream, street)
+        kind = kind_of(stream)
+        unit = f"{scale_of(stream).unit}{'（每次读数）' if kind is Kind.RAIN else ''}"
+        self.facts.show_words(f"{short_name(stream)} {QUANTITY_WORDS[kind]} {unit} · 正在读取")
+        self.wish(Span.SIX)
+
+    def wish(self, span: Span) -> None:
+        """Ask for a range that ends now."""
+        self._span = span
+        for item, button in self.buttons.items():
+            button.setChecked(item is span)
+        if self._stream is not None and self._now is not None:
+            self.range_wished.emit(self._stream.id, self._from(), self._until())
+
+    def show_samples(self, stream: str, samples: tuple[Sample, ...], now: datetime) -> None:
+        """Show what came for a stream; what is not for the stream on show is dropped."""
+        if self._stream is None or stream != self._stream.id:
+            return
+        self._now, self._samples = now, samples
+        start = self._from() if self._span is not Span.ALL or not samples else samples[0].at
+        self.chart.show_samples(self._stream, samples, (start, now))
+        self.facts.show_words(summary_words(self._stream, samples, (start, now)))
+        self.source.show_newest(samples[-1] if samples else None, len(samples), now)
+        self.export_button.setEnabled(bool(samples))
+
+    def export(self, path: Path) -> None:
+        """Write the samples on show as a table; say where, or why not."""
+        if self._stream is None:
+            return
+        try:
+            write_csv(path, self._stream, self._samples)
+        except OSError as error:
+            self.facts.show_words(f"未能导出：{error.strerror or '无法写入文件'}")
+        else:
+            self.facts.show_words(f"已导出 {len(self._samples)} 条到 {path.name}")
+
+    def opened(self) -> None:
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.key() in steps and self._samples:
+            by = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            self.chart.step(steps[Qt.Key(event.key())] * by)
+            return
+        super().keyPressEvent(event)
+
+    def _from(self) -> datetime:
+        length = self._span.value[1]
+        return BEGINNING if length is None or self._now is None else self._now - length
+
+    def _until(self) -> datetime:
+        return (self._now or BEGINNING) + timedelta(microseconds=1)
+
+    @Slot(object)
+    def _show_pointed(self, sample: Sample) -> None:
+        if self._stream is not None:
+            self.facts.show_words(sample_words(self._stream, sample))
+
+    @Slot()
+    def _span_pressed(self) -> None:
+        sender = self.sender()
+        for span, button in self.buttons.items():
+            if button is sender:
+                self.wish(span)
+
+    @Slot()
+    def _ask_for_file(self) -> None:
+        """Ask where to, without stopping anything meanwhile."""
+        if self._stream is None:
+            return
+        dialog = QFileDialog(self, "导出 CSV", f"{self._stream.id.replace('/', '_')}.csv")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("CSV (*.csv)")
+        dialog.setDefaultSuffix("csv")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._file_chosen)
+        self._dialog = dialog
+        dialog.open()
+
+    @Slot(str)
+    def _file_chosen(self, name: str) -> None:
+        self.export(Path(name))
+
+
+def summary_words(
+    stream: Stream, samples: tuple[Sample, ...], span: tuple[datetime, datetime]
+) -> str:
+    """Return what a range says at a glance; doubtful samples count for neither high nor low."""
+    scale = scale_of(stream)
+    subject = f"{short_name(stream)} {QUANTITY_WORDS[kind_of(stream)]}"
+    if not samples:
+        return f"{subject} · 此段没有读数"
+    if kind_of(stream) is Kind.RAIN:
+        total = number_words(sum(s.value for s in samples) * scale.factor, scale.digits)
+        minutes = bar_seconds(stream, span) // 60
+        return f"{subject} · 此段合计 {total} {scale.unit} · 每柱 {minutes} 分"
+    sure = [s.value for s in samples if not is_doubtful(s)] or [s.value for s in samples]
+    low, high, last = (
+        number_words(value * scale.factor, scale.digits)
+        for value in (min(sure), max(sure), samples[-1].value)
+    )
+    return f"{subject} · 末值 {last} {scale.unit} · 最高 {high} · 最低 {low}"
+
+
+def sample_words(stream: Stream, sample: Sample) -> str:
+    """Return one sample in full: time, value, quality, when it came in."""
+    scale = scale_of(stream)
+    value = number_words(sample.value * scale.factor, scale.digits)
+    at = f"{instant_words(sample.at, sample.received_at).removesuffix(clock_words(sample.at)[:5])}"
+    return (
+        f"{at}{clock_words(sample.at)} · {value} {scale.unit} · {quality_words(sample.quality)}"
+        f" · 收到 {clock_words(sample.received_at)}"
+    )
+
+
+class PlotFacts(QWidget):
+    """One line beside the range buttons: the summary, or the sample under the cursor."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.words = ""
+        self.setMinimumHeight(28)
+
+    def show_words(self, words: str) -> None:
+        """Show a sentence."""
+        self.words = words
+        self.setAccessibleName(words)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        painter = QPainter(self)
+        room = QRectF(self.rect()).adjusted(14, 0, -10, 0)
+        draw_text(painter, room, self.words, Ink(size_px=15, tone=self._theme.text1))
+        painter.end()
+
+
+class PlotSource(QWidget):
+    """The line below: source, as of when, how many, and that the station is a sample."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.words = ""
+        self._station = ""
+        self._is_sample = False
+        self.setFixedHeight(24)
+
+    def show_stream(self, stream: Stream, street: str) -> None:
+        """Say whose readings they are."""
+        self._station = f"来源 {stream.station} {stream.name}{f' · {street}' if street else ''}"
+        self._is_sample = stream.sample
+        self.words = self._station
+        self.update()
+
+    def show_newest(self, newest: Sample | None, count: int, now: datetime) -> None:
+        """Say as of when."""
+        if newest is None:
+            until = "没有读数"
+        else:
+            until = f"截至 {instant_words(newest.at, now)}（{age_words(now - newest.at)}）"
+        self.words = f"{self._station} · {until} · {count} 条 · 空心点为存疑或补传 · 北京时间"
+        self.setAccessibleName(self.words)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        theme, left = self._theme, 0.0
+        painter = QPainter(self)
+        if self._is_sample:
+            left = paint_tag(painter, 0, self.height() / 2, "样例", theme) + 10
+        room = QRectF(left, 0, self.width() - left - 150, self.height())
+        draw_text(painter, room, self.words, Ink(size_px=14, tone=theme.text2))
+        ink = Ink(size_px=14, tone=theme.text3, align=Align.RIGHT)
+        hint = QRectF(self.width() - 150, 0, 150, self.height())
+        draw_text(painter, hint, "← → 逐条读数", ink)
+        painter.end()
