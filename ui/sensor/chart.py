@@ -151,19 +151,24 @@ class Chart(QWidget):
         return [values[i] for i in good] or values
 
     def _draw_bars(self, values: list[float], width_s: int) -> list[float]:
-        """Draw what fell in each stretch of ``width_s``, and return the sums; end-stamped."""
+        """Draw what fell in each stretch of ``width_s``, hollow if in doubt; return the sums."""
         sums: dict[int, float] = {}
-        for at, value in zip(self._at, values, strict=True):
+        doubted: set[int] = set()
+        for sample, at, value in zip(self._samples, self._at, values, strict=True):
             end = -int(-at // width_s) * width_s
             sums[end] = sums.get(end, 0.0) + value
-        bars = pg.BarGraphItem(
-            x=[end - width_s / 2 for end in sums],
-            height=list(sums.values()),
-            width=width_s * 0.92,
-            brush=color(self._theme.bar),
-            pen=None,
-        )
-        self._plot.addItem(bars)
+            if is_doubtful(sample):
+                doubted.add(end)
+        for is_sure in (True, False):
+            ends = [end for end in sums if (end not in doubted) is is_sure]
+            bars = pg.BarGraphItem(
+                x=[end - width_s / 2 for end in ends],
+                height=[sums[end] for end in ends],
+                width=width_s * 0.92,
+                brush=color(self._theme.bar2 if is_sure else self._theme.bg0),
+                pen=_pen(self._theme.bar2 if is_sure else self._theme.text2, 1),
+            )
+            self._plot.addItem(bars)
         return list(sums.values())
 
     def _draw_flagged(self, values: list[float]) -> None:

@@ -258,7 +258,7 @@ class PlotSource(QWidget):
             until = "没有读数"
         else:
             until = f"截至 {instant_words(newest.at, now)}（{age_words(now - newest.at)}）"
-        self.words = f"{self._station} · {until} · {count} 条 · 空心点为存疑或补传 · 北京时间"
+        self.words = f"{self._station} · {until} · {count} 条 · 空心为存疑或补传 · 北京时间"
         self.setAccessibleName(self.words)
         self.update()
 
