@@ -171,8 +171,37 @@ def test_an_acknowledged_row_keeps_its_place_under_the_hand(panel: AlarmPanel) -
 
 def test_without_alarms_it_says_so(panel: AlarmPanel) -> None:
     panel.show_view(view())
-    assert panel.empty.isVisible()
-    assert panel.empty.accessibleName() == EMPTY
+    assert panel.list.accessibleDescription() == EMPTY
+
+
+def test_an_empty_tab_is_left_again_by_the_keyboard(qtbot: QtBot, panel: AlarmPanel) -> None:
+    panel.show_view(view())
+    panel.list.setFocus()
+    seen = []
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        qtbot.keyClick(panel.list, key)
+        seen.append(panel.heading.tab)
+    assert seen == [Tab.OVER, Tab.WAITING]
+
+
+def test_a_pointer_left_lying_does_not_hold_alarms_back(panel: AlarmPanel) -> None:
+    panel.show_view(view(row(2)))
+    enter(panel)
+    panel.show_view(view(row(1), row(2)))
+    panel.list.rest()
+    assert order(panel) == [row(1).id, row(2).id]
+
+
+def test_a_calm_column_is_grey(panel: AlarmPanel) -> None:
+    panel.show_view(view())
+    image = panel.grab().toImage()
+    spread = 0
+    for y in range(0, image.height(), 2):
+        for x in range(0, image.width(), 2):
+            tone = image.pixelColor(x, y)
+            parts = (tone.red(), tone.green(), tone.blue())
+            spread = max(spread, max(parts) - min(parts))
+    assert spread <= 28
 
 
 def test_tabs_count_and_show_their_alarms(qtbot: QtBot, panel: AlarmPanel) -> None:

@@ -1,7 +1,7 @@
 """The scrolling list of alarms: it does not move under the hand.
 
-While the pointer is over it or keys move in it, the order stays; what is new waits behind
-"＋n 条新告警". Source: screen design 5.7, picture notes 9.7.
+While the pointer moves over it or keys move in it, the order stays; what is new waits behind
+"＋n 条新告警". A pointer left lying there is no hand. Source: screen design 5.7, picture notes 9.7.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.screens.alarm import AlarmRow
-from ui.alarm.rows import Line, paint_line
+from ui.alarm.rows import Line, paint_empty, paint_line
 from ui.alarm.words import row_words
 from ui.parts.bars import paint_focus_ring
 from ui.parts.button import Button
 from ui.parts.theme import Theme, color
 
-_HAND_MS = 5000
+_HAND_MS = 8000
 
 
 class AlarmList(QAbstractScrollArea):
@@ -54,18 +54,19 @@ class AlarmList(QAbstractScrollArea):
         self._next: tuple[Line, ...] | None = None
         self._now: datetime | None = None
         self._choice: bytes | None = None
-        self._is_hovered = False
+        self._empty = ("", "")
         self.setAccessibleName("告警列表")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
         self.more = Button("", theme, self)
         self.more.hide()
         self.more.clicked.connect(self.catch_up)
         self._hand = QTimer(self)
         self._hand.setSingleShot(True)
         self._hand.setInterval(_HAND_MS)
-        self._hand.timeout.connect(self._hand_left)
+        self._hand.timeout.connect(self.rest)
 
     @property
     def row(self) -> AlarmRow | None:
@@ -80,11 +81,11 @@ class AlarmList(QAbstractScrollArea):
     @property
     def is_held(self) -> bool:
         """Tell whether a hand is at the list, so that nothing may move."""
-        return self._is_hovered or self._hand.isActive()
+        return self._hand.isActive()
 
-    def show_lines(self, lines: tuple[Line, ...], now: datetime) -> None:
-        """Show lines; while a hand is at the list only the contents of rows change."""
-        self._now = now
+    def show_lines(self, lines: tuple[Line, ...], empty: tuple[str, str], now: datetime) -> None:
+        """Show lines, or the words of an empty list; under a hand only contents change."""
+        self._now, self._empty = now, empty
         if self.is_held and self._lines and _order(lines) != _order(self._lines):
             self._next = lines
             self._lines = _in_place(self._lines, lines)
@@ -147,17 +148,19 @@ class AlarmList(QAbstractScrollArea):
             self.detail_wished.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._is_hovered = True
+        self._hand.start()
         super().enterEvent(event)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hand.start()
+        super().mouseMoveEvent(event)
+
     def leaveEvent(self, event: QEvent) -> None:
-        self._is_hovered = False
-        self._hand_left()
+        self.rest()
         super().leaveEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._hand.stop()
-        self._hand_left()
+        self.rest()
         super().focusOutEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -174,6 +177,8 @@ class AlarmList(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), color(self._theme.bg1))
         width = self.viewport().width()
+        if not self._lines:
+            paint_empty(painter, QRectF(self.viewport().rect()), self._empty, self._theme)
         for line, top in self._places():
             box = QRectF(0, top - self.verticalScrollBar().value(), width, line.height)
             if self._now is None or box.bottom() < 0 or box.top() > self.viewport().height():
@@ -236,13 +241,16 @@ class AlarmList(QAbstractScrollArea):
             place = QRect(left, self.height() - 34, self.more.width(), 28)
             self.more.setGeometry(place)
         row = self.row
-        self.setAccessibleDescription(row_words(row, self._now) if row and self._now else "")
+        said = row_words(row, self._now) if row and self._now else ""
+        self.setAccessibleDescription(said if self._lines else self._empty[0])
         self.chosen.emit(row)
         self.viewport().update()
 
     @Slot()
-    def _hand_left(self) -> None:
-        if not self.is_held and self._next is not None:
+    def rest(self) -> None:
+        """The hand has left, or lies still: let what waited take its place."""
+        self._hand.stop()
+        if self._next is not None:
             self.catch_up()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.alarm import AlarmState
 from app.domain.commands import AcknowledgeAlarm
@@ -15,10 +15,9 @@ from ui.alarm.listing import AlarmList
 from ui.alarm.rows import WAITING_PX, Line
 from ui.alarm.sound import Sound, Sounder, SystemSound, find_player
 from ui.alarm.words import EMPTY, EMPTY_ACKED, EMPTY_OVER, NO_SOUND, SILENCED, last_words
-from ui.parts.panel import EmptyState
 from ui.parts.theme import Theme, color
 
-_ROOM_FOR_DETAIL_PX = 3 * WAITING_PX + DETAIL_PX + 40
+_ROOM_FOR_DETAIL_PX = 5 * WAITING_PX + DETAIL_PX + 40
 _EMPTY_WORDS = {Tab.WAITING: EMPTY, Tab.ACKED: EMPTY_ACKED, Tab.OVER: EMPTY_OVER}
 
 
@@ -44,15 +43,11 @@ class AlarmPanel(QWidget):
         self.heading = AlarmHeading(theme, self)
         self.list = AlarmList(theme, self)
         self.detail = AlarmDetail(theme, self)
-        self.empty = EmptyState(theme, EMPTY, "", self)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.list)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.heading)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.list, 1)
         column.addWidget(self.detail)
         self.detail.hide()
         self.setFocusProxy(self.list)
@@ -123,11 +118,8 @@ class AlarmPanel(QWidget):
         if view is None:
             return
         lines = _lines(view, self.heading.tab)
-        self.empty.show_text(_EMPTY_WORDS[self.heading.tab], last_words(view.last, view.now))
-        self.list.show_lines(lines, view.now)
-        front = self.list if self.list.shown else self.empty
-        if self._stack.currentWidget() is not front:
-            self._stack.setCurrentWidget(front)
+        empty = (_EMPTY_WORDS[self.heading.tab], last_words(view.last, view.now))
+        self.list.show_lines(lines, empty, view.now)
         self._show_detail()
 
     @Slot(object)

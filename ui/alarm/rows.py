@@ -32,6 +32,7 @@ DIVIDER_PX = 26
 _PAD = 12
 _SYMBOL_X = 24
 _TEXT_X = 46
+_STATE_FROM_PX = 360
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,15 @@ def paint_line(painter: QPainter, box: QRectF, line: Line, now: datetime, theme:
     if line.row is not None:
         rule = QRectF(box.left() + _PAD, box.bottom() - 1, box.width() - 2 * _PAD, 1)
         painter.fillRect(rule, color(theme.line, 0.6))
+
+
+def paint_empty(painter: QPainter, box: QRectF, words: tuple[str, str], theme: Theme) -> None:
+    """Paint what an empty list says, and a hint below."""
+    line = QRectF(box.left() + _PAD, box.top() + box.height() * 0.3, box.width() - 2 * _PAD, 22)
+    ink = Ink(size_px=16, tone=theme.text2, align=Align.CENTER)
+    draw_text(painter, line, words[0], ink)
+    ink = Ink(size_px=14, tone=theme.text3, align=Align.CENTER)
+    draw_text(painter, line.translated(0, 26), words[1], ink)
 
 
 def _paint_divider(painter: QPainter, box: QRectF, words: tuple[str, str], theme: Theme) -> None:
@@ -110,13 +120,14 @@ def _paint_known(painter: QPainter, box: QRectF, row: AlarmRow, theme: Theme) ->
     fill = Fill.GREY if is_over else Fill.OUTLINE
     paint_alarm_symbol(painter, QPointF(0, 0), row.severity, theme, fill=fill)
     painter.restore()
-    seat_px, state_px = 34.0, 60.0
+    seat_px, state_px = 34.0, 60.0 if box.width() >= _STATE_FROM_PX else 0.0
     right = box.right() - _PAD
     seat = QRectF(right - seat_px, box.top(), seat_px, box.height())
     ink = Ink(size_px=14, tone=theme.text3, align=Align.RIGHT)
     draw_text(painter, seat, seat_words(row), ink)
     state = QRectF(seat.left() - state_px, box.top(), state_px - 6, box.height())
-    draw_text(painter, state, STATE_WORDS[row.state], Ink(size_px=14, tone=theme.text2))
+    if state_px:
+        draw_text(painter, state, STATE_WORDS[row.state], Ink(size_px=14, tone=theme.text2))
     value = value_words(row)
     width = text_width(value, 15)
     spot = QRectF(state.left() - 14 - width, box.top(), width, box.height())

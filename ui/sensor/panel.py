@@ -24,7 +24,7 @@ from ui.parts.theme import Theme, color
 from ui.sensor.rows import ROW_PX, paint_row
 from ui.sensor.words import EMPTY, row_words
 
-_HAND_MS = 5000
+_HAND_MS = 8000
 
 
 class SensorPanel(Panel):
@@ -71,15 +71,15 @@ class SensorList(QAbstractScrollArea):
         self._next: tuple[SensorRow, ...] = ()
         self._now: datetime | None = None
         self._choice: str | None = None
-        self._is_hovered = False
         self.setAccessibleName("传感器列表")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
         self._hand = QTimer(self)
         self._hand.setSingleShot(True)
         self._hand.setInterval(_HAND_MS)
-        self._hand.timeout.connect(self._hand_left)
+        self._hand.timeout.connect(self.rest)
 
     @property
     def rows(self) -> tuple[SensorRow, ...]:
@@ -93,8 +93,8 @@ class SensorList(QAbstractScrollArea):
 
     @property
     def is_held(self) -> bool:
-        """Tell whether a hand is at the list."""
-        return self._is_hovered or self._hand.isActive()
+        """Tell whether a hand is at the list; a pointer left lying there is none."""
+        return self._hand.isActive()
 
     def show_rows(self, rows: tuple[SensorRow, ...], now: datetime) -> None:
         """Show rows; under the hand those on show keep their places and new ones follow."""
@@ -132,12 +132,15 @@ class SensorList(QAbstractScrollArea):
             self._wish_plot()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._is_hovered = True
+        self._hand.start()
         super().enterEvent(event)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hand.start()
+        super().mouseMoveEvent(event)
+
     def leaveEvent(self, event: QEvent) -> None:
-        self._is_hovered = False
-        self._hand_left()
+        self.rest()
         super().leaveEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -146,8 +149,7 @@ class SensorList(QAbstractScrollArea):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._hand.stop()
-        self._hand_left()
+        self.rest()
         super().focusOutEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -202,7 +204,9 @@ class SensorList(QAbstractScrollArea):
         self.viewport().update()
 
     @Slot()
-    def _hand_left(self) -> None:
-        if not self.is_held and self._rows != self._next:
+    def rest(self) -> None:
+        """The hand has left, or lies still: let the rows take their places."""
+        self._hand.stop()
+        if self._rows != self._next:
             self._rows = self._next
             self._settle()
