@@ -42,7 +42,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Banner:
-    """The most urgent unacknowledged alarm; values in the stream's unit."""
+    """The most urgent unacknowledged alarm; values in the stream's unit.
+
+    ``raised_at`` is when it reached its severity, not when a milder one began.
+    """
 
     alarm: bytes
     severity: int
@@ -145,6 +148,6 @@ def _banner(alarm: Alarm, ground: Ground) -> Banner:
         unit=stream.unit if stream else "",
         rise_mm_per_5min=worst.rise_mm_per_5min,
         street=ground.streets.get(stream.street, "") if stream else "",
-        raised_at=alarm.raised_at,
+        raised_at=worst.at,
         is_over=not alarm.is_active,
     )

@@ -20,7 +20,15 @@ from app.screens.alarm import AckLine, AlarmRow, AlarmsView, Now
 from ui.alarm.heading import Tab
 from ui.alarm.panel import AlarmPanel
 from ui.alarm.sound import Sounder, SystemSound, write_burst
-from ui.alarm.words import EMPTY, NO_SOUND, SILENCED, fact_words, value_words
+from ui.alarm.words import (
+    EMPTY,
+    NO_SOUND,
+    SILENCED,
+    fact_words,
+    standing_words,
+    value_words,
+    why_words,
+)
 from ui.parts.theme import DARK
 
 NOW = datetime(2025, 8, 4, 19, 0, tzinfo=UTC)
@@ -216,6 +224,13 @@ def test_tabs_count_and_show_their_alarms(qtbot: QtBot, panel: AlarmPanel) -> No
 def test_the_second_line_tells_time_street_limit_and_rate() -> None:
     assert fact_words(row(1), NOW) == "02:55 · 南湖 · ≥ 红限 40 · +6 cm/5 分"
     assert value_words(row(1)) == "41 cm ↑"
+
+
+def test_an_alarm_that_got_worse_tells_since_when_and_when_it_began() -> None:
+    began = replace(row(1), raised_at=NOW - timedelta(minutes=42))
+    assert standing_words(began, NOW) == "已 4 分"
+    assert why_words(began, NOW).endswith("触发值 40 cm；首报 02:18")
+    assert "首报" not in why_words(row(1), NOW)
 
 
 def test_a_new_red_alarm_sounds_once_and_not_with_every_view(panel: AlarmPanel, ear: Ear) -> None:

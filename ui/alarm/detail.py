@@ -61,7 +61,7 @@ class AlarmDetail(QWidget):
             self.button.setAccessibleName(f"确认 {subject_words(row)}")
             self.setAccessibleName(f"详情 {subject_words(row)}")
             self.setAccessibleDescription(
-                f"{why_words(row)}；{newest_words(row, now)}；{guidance_words(row)}（样例）；"
+                f"{why_words(row, now)}；{newest_words(row, now)}；{guidance_words(row)}（样例）；"
                 f"{ack_words(row, now)}"
             )
         self._place()
@@ -108,7 +108,7 @@ class AlarmDetail(QWidget):
         ink = Ink(size_px=16, tone=theme.text1, bold=True)
         draw_text(painter, title, subject_words(row), ink)
         top = 42.0
-        top = self._paint_part(painter, top, "缘由", (why_words(row), theme.text1))
+        top = self._paint_part(painter, top, "缘由", (why_words(row, now), theme.text1))
         top = self._paint_part(painter, top, "", (newest_words(row, now), theme.text2))
         top = self._paint_part(painter, top, "处置", (guidance_words(row), theme.text1), tag="样例")
         top = self._paint_part(painter, top, "确认", (ack_words(row, now), theme.text2))

@@ -69,7 +69,7 @@ def value_words(row: AlarmRow) -> str:
 
 def fact_words(row: AlarmRow, now: datetime) -> str:
     """Return the second line: time, street, limit, rate, or that it has gone."""
-    facts = [instant_words(row.raised_at, now)]
+    facts = [instant_words(row.worst_at, now)]
     if row.street:
         facts.append(row.street)
     if row.cleared_at is not None:
@@ -84,8 +84,8 @@ def fact_words(row: AlarmRow, now: datetime) -> str:
 
 
 def standing_words(row: AlarmRow, now: datetime) -> str:
-    """Return for how long it has been standing: 已 4 分, 已 95 分, 已 3 时."""
-    span = max(timedelta(0), now - row.raised_at)
+    """Return for how long its severity has been standing: 已 4 分, 已 95 分, 已 3 时."""
+    span = max(timedelta(0), now - row.worst_at)
     if timedelta(hours=1) <= span < timedelta(hours=2):
         return f"已 {span // timedelta(minutes=1)} 分"
     return f"已 {span_words(span)}"
@@ -107,12 +107,14 @@ def row_words(row: AlarmRow, now: datetime) -> str:
     )
 
 
-def why_words(row: AlarmRow) -> str:
-    """Return why it was raised: rule, limit, value then."""
+def why_words(row: AlarmRow, now: datetime) -> str:
+    """Return why it was raised: rule, limit, value then; and when it began, if milder."""
     rule = "限值" if row.rule == "threshold" else row.rule
     hold = f"连续 {row.hold} 次" if row.hold > 1 else ""
     limit = f"{SEVERITY_WORDS[row.severity]}限 {limit_words(row.limit)} {row.unit}"
-    return f"{rule}规则：{hold}达到{limit}，触发值 {number_words(row.value, row.digits)} {row.unit}"
+    value = f"{number_words(row.value, row.digits)} {row.unit}"
+    began = f"；首报 {instant_words(row.raised_at, now)}" if row.raised_at < row.worst_at else ""
+    return f"{rule}规则：{hold}达到{limit}，触发值 {value}{began}"
 
 
 def newest_words(row: AlarmRow, now: datetime) -> str:
