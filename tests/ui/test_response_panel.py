@@ -1,0 +1,115 @@
+"""The response panel: arrows choose, Enter drafts, and what waits is answered from one strip."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.domain.commands import Answer, AnswerSuggestion, CountersignResponse
+from app.domain.response import Hazard, Level
+from app.screens.response import Debt
+from tests.screens.storm import response_view
+from ui.parts.theme import DARK
+from ui.response.panel import DraftWish, ResponsePanel
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> ResponsePanel:
+    made = ResponsePanel(DARK)
+    qtbot.addWidget(made)
+    made.resize(520, 186)
+    made.show()
+    return made
+
+
+def test_arrows_choose_a_level_and_enter_asks_for_its_draft(
+    qtbot: QtBot, panel: ResponsePanel
+) -> None:
+    panel.show_view(response_view())
+    panel.ladder.choose(Hazard.FLOOD, Level.II)
+    qtbot.keyClick(panel.ladder, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.ladder, Qt.Key.Key_Left)
+    with qtbot.waitSignal(panel.draft_wished) as wished:
+        qtbot.keyClick(panel.ladder, Qt.Key.Key_Return)
+    assert wished.args == [DraftWish(hazard=Hazard.GEOHAZARD, level=Level.III)]
+
+
+def test_enter_opens_the_draft_that_waits_instead_of_a_second_one(
+    qtbot: QtBot, panel: ResponsePanel
+) -> None:
+    view = response_view(with_draft=True)
+    panel.show_view(view)
+    panel.ladder.choose(Hazard.GEOHAZARD, Level.III)
+    with qtbot.waitSignal(panel.approval_wished) as wished:
+        qtbot.keyClick(panel.ladder, Qt.Key.Key_Return)
+    assert wished.args == [view.drafts[0].subject]
+
+
+def test_the_chosen_hazard_stays_chosen_when_rows_come(panel: ResponsePanel) -> None:
+    panel.show_view(response_view(made={}))
+    panel.ladder.choose(Hazard.GEOHAZARD, Level.IV)
+    panel.show_view(response_view())
+    assert panel.ladder.chosen == (Hazard.GEOHAZARD, Level.IV)
+
+
+def test_adopting_a_suggestion_asks_for_a_draft_and_records_nothing_yet(
+    qtbot: QtBot, panel: ResponsePanel
+) -> None:
+    view = response_view()
+    panel.show_view(view)
+    with (
+        qtbot.assertNotEmitted(panel.command_wished),
+        qtbot.waitSignal(panel.draft_wished) as wished,
+    ):
+        panel.strip.main.click()
+    card = view.cards[0]
+    assert wished.args == [DraftWish(hazard=card.hazard, level=card.level, suggestion=card.key)]
+
+
+def test_a_decline_needs_a_reason(qtbot: QtBot, panel: ResponsePanel) -> None:
+    view = response_view()
+    panel.show_view(view)
+    panel.strip.defer.click()
+    with qtbot.assertNotEmitted(panel.command_wished):
+        panel.strip.decline.click()
+    panel.strip.reason.setText("专家到场前不变")
+    with qtbot.waitSignal(panel.command_wished) as wished:
+        panel.strip.decline.click()
+    expected = AnswerSuggestion(
+        key=view.cards[0].key, answer=Answer.DECLINED, reason="专家到场前不变"
+    )
+    assert wished.args == [expected]
+
+
+def test_escape_leaves_the_reason_without_an_answer(qtbot: QtBot, panel: ResponsePanel) -> None:
+    panel.show_view(response_view())
+    panel.strip.defer.click()
+    with qtbot.assertNotEmitted(panel.command_wished):
+        qtbot.keyClick(panel.strip.reason, Qt.Key.Key_Escape)
+    assert panel.strip.main.isVisible()
+
+
+def test_only_the_approver_is_offered_the_countersignature(
+    qtbot: QtBot, panel: ResponsePanel
+) -> None:
+    view = response_view(current="commander", signed_in=("commander",))
+    panel.show_view(view)
+    with qtbot.waitSignal(panel.command_wished) as wished:
+        panel.strip.main.click()
+    assert wished.args == [CountersignResponse(draft=view.debts[0].subject)]
+
+
+def test_others_only_see_the_debt(panel: ResponsePanel) -> None:
+    panel.show_view(response_view())
+    panel.strip.next.click()
+    assert isinstance(panel.strip.item, Debt)
+    assert not panel.strip.main.isVisible()
+
+
+def test_what_is_under_the_hand_stays_while_it_still_waits(panel: ResponsePanel) -> None:
+    panel.show_view(response_view())
+    panel.strip.next.click()
+    before = panel.strip.item
+    panel.show_view(response_view(with_draft=True))
+    assert panel.strip.item == before
