@@ -104,6 +104,18 @@ def subject(order: Order) -> str:
             return f"将{hazard}应急响应{word}至{LEVEL_NAMES[order.level]}"
 
 
+def deed(order: Order) -> str:
+    """Return the same in the fewest words, for a button: 提升防汛响应至Ⅲ级."""
+    hazard = HAZARD_NAMES[order.hazard]
+    match verb(order):
+        case "启动":
+            return f"启动{hazard}{LEVEL_NAMES[order.level]}响应"
+        case "终止":
+            return f"终止{hazard}{LEVEL_NAMES[order.from_level]}响应"
+        case word:
+            return f"{word}{hazard}响应至{LEVEL_NAMES[order.level]}"
+
+
 def order_line(order: Order) -> str:
     """Return the order in at most 70 characters, for a text message or a satellite frame."""
     head = "演练 " if order.is_exercise else ""

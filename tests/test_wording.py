@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.domain.response import Hazard, Level
-from app.wording import LINE_LIMIT, Order, notice, order_line, title
+from app.wording import LINE_LIMIT, Order, deed, notice, order_line, title
 
 ORDER = Order(
     place="罗湖区",
@@ -51,6 +51,7 @@ def test_the_title_names_what_is_done() -> None:
     assert title(lower) == "关于将防汛应急响应降低至Ⅲ级的通知"
     end = replace(ORDER, level=Level.ENDED)
     assert title(end) == "关于终止防汛Ⅳ级应急响应的通知"
+    assert deed(ORDER) == "提升防汛响应至Ⅲ级"
 
 
 def test_the_notice_gives_basis_decision_and_beijing_time() -> None:

@@ -77,7 +77,11 @@ def rank_needed(current: Level, target: Level) -> Rank:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft(Fact):
-    """A drafted change of level, waiting for approval."""
+    """A drafted change of level, waiting for approval.
+
+    ``is_on_approval`` tells that it shall hold from its approval; ``effective_at`` is then only
+    when it was drafted.
+    """
 
     hazard: Hazard
     level: Level
@@ -86,6 +90,7 @@ class Draft(Fact):
     reason: str
     areas: tuple[str, ...] = ()
     expires_at: datetime | None = None
+    is_on_approval: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

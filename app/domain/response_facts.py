@@ -82,6 +82,7 @@ def _with_draft(response: Response, event: Event, fact: Fact, registry: Registry
         reason=str(event.data.get("reason", "")),
         areas=_texts(event.data, "areas"),
         expires_at=optional_instant(event.data, "expires_us"),
+        is_on_approval=event.data.get("on_approval") == 1,
     )
     return replace(response, drafts=_sorted((*response.drafts, draft)))
 

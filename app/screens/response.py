@@ -103,7 +103,7 @@ class DraftCard:
     drafter: str
     drafter_name: str
     drafted_at: datetime
-    effective_at: datetime
+    effective_at: datetime | None
     expires_at: datetime | None
     areas: tuple[str, ...]
     reason: str
@@ -326,7 +326,7 @@ def _draft(
         drafter=draft.actor,
         drafter_name=_name(registry, draft.actor),
         drafted_at=draft.written_at,
-        effective_at=draft.effective_at,
+        effective_at=None if draft.is_on_approval else draft.effective_at,
         expires_at=draft.expires_at,
         areas=draft.areas,
         reason=draft.reason,

@@ -16,7 +16,8 @@ from app.domain.evacuation import FIGURES
 from tests.screens.storm import NOW, evacuation_view
 from ui.evacuation.block import as_csv, as_tsv, read_block
 from ui.evacuation.panel import EvacuationPanel
-from ui.evacuation.words import check_words, header_words, parse_moment, share_words
+from ui.evacuation.words import check_words, header_words, share_words
+from ui.parts.moment import parse_moment
 from ui.parts.theme import DARK
 
 LAKE = "440303007"

@@ -29,9 +29,9 @@ from ui.evacuation.words import (
     check_words,
     count_words,
     full_moment_words,
-    parse_moment,
 )
 from ui.parts.button import Button, ButtonKind
+from ui.parts.moment import parse_moment
 from ui.parts.text import Ink, draw_text
 from ui.parts.theme import Theme, color
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from app.clock import BEIJING
 from app.domain.evacuation import FIGURES, Figures
@@ -115,27 +115,3 @@ def check_words(figures: Figures) -> str:
     if figures.pending > 0:
         parts.append(f"待转 {figures.pending}")
     return " · ".join(parts) if parts else "数字相符"
-
-
-def parse_moment(text: str, now: datetime) -> datetime | None:
-    """Return the instant of 03:00, 0300 or 8-5 03:00 in Beijing; None if it is no time.
-
-    Without a date it is the last such time, at the latest a minute from now.
-    """
-    plain = text.strip().replace("：", ":").replace("月", "-").replace("日", " ")
-    date, _, clock = plain.rpartition(" ")
-    digits = clock.replace(":", "")
-    if not digits.isascii() or not digits.isdigit() or len(digits) not in (3, 4):
-        return None
-    hour, minute = int(digits[:-2]), int(digits[-2:])
-    today = now.astimezone(BEIJING)
-    try:
-        local = today.replace(hour=hour, minute=minute, second=0, microsecond=0)
-        if date.strip():
-            month, _, day = date.strip().partition("-")
-            local = local.replace(month=int(month), day=int(day))
-    except ValueError:
-        return None
-    if not date.strip() and local > today + timedelta(minutes=1):
-        local -= timedelta(days=1)
-    return local.astimezone(UTC)

@@ -121,7 +121,7 @@ def reason_value(line: ReasonLine) -> str:
 def reason_limit(line: ReasonLine) -> str:
     """Return the limit that a fact reached, "" for a signal."""
     if line.limit is None:
-        return "生效中"
+        return "已发布"
     return f"≥ {limit_words(line.limit)}"
 
 
