@@ -76,6 +76,7 @@ class EvacuationView:
 
     ``interval`` is the rhythm of reports, None while no response moves people; ``governing`` the
     (hazard, level) that sets it. ``newest`` is the newest as-of, ``oldest`` the oldest.
+    ``standing`` is there only while nothing is reported.
     """
 
     rows: tuple[StreetRow, ...]
@@ -131,7 +132,7 @@ def build(
         oldest=min(known, default=None),
         interval=interval,
         governing=governing,
-        standing=_standing(streets, district),
+        standing=() if known else _standing(streets, district),
         now=now,
     )
 

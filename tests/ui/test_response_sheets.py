@@ -19,10 +19,10 @@ from app.domain.commands import (
     DraftResponse,
     ReturnResponse,
 )
-from app.domain.response import Hazard, Level
+from app.domain.response import Hazard, Level, Response
 from app.screens.response import ResponseView
 from app.wording import LINE_LIMIT
-from tests.screens.storm import NOW, response_view
+from tests.screens.storm import NOW, drafted, response_view
 from ui.parts.theme import DARK
 from ui.response.approval_sheet import ApprovalSheet
 from ui.response.draft_sheet import DraftSheet
@@ -134,6 +134,22 @@ def test_the_sheet_stays_until_the_draft_is_recorded_then_adopts_its_suggestion(
     with qtbot.waitSignal(sheet.command_wished) as wished:
         sheet.show_view(response_view(with_draft=True))
     assert wished.args == [AnswerSuggestion(key=wish.suggestion, answer=Answer.ADOPTED)]
+    assert not sheet.isVisible()
+
+
+def test_attention_is_started_by_one_person_without_a_typed_word(
+    qtbot: QtBot, host: QWidget
+) -> None:
+    sheet = drafting(
+        host, response_view(made={}), DraftWish(hazard=Hazard.FLOOD, level=Level.ATTENTION)
+    )
+    sent: list[object] = []
+    sheet.command_wished.connect(sent.append)
+    sheet.submit.click()
+    draft = drafted(31, Hazard.FLOOD, Level.ATTENTION, NOW)
+    made = {Hazard.FLOOD: Response(hazard=Hazard.FLOOD, drafts=(draft,))}
+    sheet.show_view(response_view(made=made))
+    assert sent[1:] == [ApproveResponse(draft=draft.subject)]
     assert not sheet.isVisible()
 
 

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.domain.commands import Answer, AnswerSuggestion, DraftResponse
+from app.domain.commands import Answer, AnswerSuggestion, ApproveResponse, DraftResponse
 from app.domain.people import Rank
 from app.domain.response import Level, rank_needed
-from app.screens.response import ResponseView
+from app.screens.response import DraftCard, ResponseView
 from app.wording import RANK_NAMES, Order, deed
 from ui.parts.button import Button, ButtonKind
 from ui.parts.sheet import Sheet
@@ -37,7 +37,7 @@ class DraftSheet(Sheet):
 
     Signals:
         command_wished: the ``DraftResponse``; after it is recorded, the ``AnswerSuggestion`` that
-            adopts the suggestion it came from.
+            adopts the suggestion it came from, and for 关注 the ``ApproveResponse``.
         copied: what was put on the clipboard, in one word.
     """
 
@@ -100,26 +100,38 @@ class DraftSheet(Sheet):
         """Keep what is typed; close once the draft that was sent is recorded."""
         self._view = view
         self.form.set_now(view.now)
-        if self._sent is not None and self._is_recorded(view, self._sent):
-            self._finish()
+        recorded = self._recorded(view, self._sent) if self._sent else None
+        if recorded is not None or self._holds(view):
+            self._finish(recorded)
         elif self.isVisible():
             self._judge()
 
-    def _is_recorded(self, view: ResponseView, sent: DraftResponse) -> bool:
-        if view.levels.get(sent.hazard) is sent.level:
-            return True
-        return any(
-            draft.hazard is sent.hazard
-            and draft.level is sent.level
-            and draft.subject not in self._known
-            for draft in view.drafts
+    def _recorded(self, view: ResponseView, sent: DraftResponse) -> DraftCard | None:
+        """Return the open draft that came of what was sent."""
+        return next(
+            (
+                draft
+                for draft in view.drafts
+                if draft.hazard is sent.hazard
+                and draft.level is sent.level
+                and draft.subject not in self._known
+            ),
+            None,
         )
 
-    def _finish(self) -> None:
+    def _holds(self, view: ResponseView) -> bool:
+        """Tell whether what was sent is in force already, as the end of 关注 is at once."""
+        sent = self._sent
+        return sent is not None and view.levels.get(sent.hazard) is sent.level
+
+    def _finish(self, draft: DraftCard | None) -> None:
+        """Close; 关注 needs no second person, so its draft is approved by the same one."""
         self._sent = None
         if self._wish is not None and self._wish.suggestion:
             answer = AnswerSuggestion(key=self._wish.suggestion, answer=Answer.ADOPTED)
             self.command_wished.emit(answer)
+        if draft is not None and draft.needed <= Rank.DUTY_OFFICER:
+            self.command_wished.emit(ApproveResponse(draft=draft.subject))
         self.close_sheet()
 
     def _basis(self, wish: DraftWish) -> str:
