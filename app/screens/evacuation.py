@@ -50,10 +50,15 @@ class StreetRow:
     rivals: tuple[Figures, ...]
 
     @property
-    def is_over(self) -> bool:
-        """Tell whether more people are settled with than were to be moved (超应转)."""
+    def over(self) -> int:
+        """How many more were moved, refused or lost than were to be moved (超应转); 0 if none."""
         figures = self.figures
-        return figures.moved + figures.refused + figures.unreachable > figures.due
+        return max(0, figures.moved + figures.refused + figures.unreachable - figures.due)
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether there are more than were to be moved."""
+        return self.over > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,7 +186,7 @@ def build(
     now: datetime,
     beside: tuple[Seat, Names],
 ) -> ResponseView:
-    """Return the panel's view; hazards in force first by severity, then the ones always shown."""
+    """Return the panel's view; busy hazards first, in an order that no change of level moves."""
     seat, names = beside
     cards = tuple(_card(item, responses, now, names) for item in suggestions)
     facts = {card.hazard: card for card in cards}
@@ -196,6 +196,7 @@ def build(
     )
     drafts = tuple(_draft(draft, responses[draft.hazard], registry, facts) for draft in open_drafts)
     rows = [_row(hazard, responses.get(hazard), registry, facts, now) for hazard in Hazard]
+    rows.sort(key=_is_idle)
     return ResponseView(
         rows=tuple(row for row in rows if _is_shown(row)),
         cards=cards,
@@ -211,9 +212,13 @@ def build(
     )
 
 
-def _is_shown(row: LadderRow) -> bool:
+def _is_idle(row: LadderRow) -> bool:
     busy = row.level is not Level.ENDED or row.draft or row.suggested or row.next_change
-    return bool(busy) or row.hazard in ALWAYS_SHOWN
+    return not busy
+
+
+def _is_shown(row: LadderRow) -> bool:
+    return not _is_idle(row) or row.hazard in ALWAYS_SHOWN
 
 
 def _row(

@@ -99,3 +99,13 @@ def test_a_sum_of_rain_is_told_in_millimetres() -> None:
     card = response_view().cards[0]
     rain = next(line for line in card.reasons if line.code.startswith("rain"))
     assert (rain.value, rain.limit, rain.unit) == (107.0, 100.0, "mm")
+
+
+def test_busy_hazards_come_before_idle_ones_and_no_level_moves_them() -> None:
+    draft = drafted(1, Hazard.HEAT, Level.I, NOW - timedelta(hours=1))
+    start = approved(draft, 2, "commander", NOW - timedelta(hours=1), voice=False)
+    heat = Response(hazard=Hazard.HEAT, drafts=(draft,), approvals=(start,))
+    slope = storm.responses()[Hazard.GEOHAZARD]
+    view = response_view(made={Hazard.HEAT: heat, Hazard.GEOHAZARD: slope})
+    hazards = [item.hazard for item in view.rows]
+    assert hazards == [Hazard.GEOHAZARD, Hazard.HEAT, Hazard.FLOOD]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -44,6 +46,17 @@ def test_enter_opens_the_draft_that_waits_instead_of_a_second_one(
     with qtbot.waitSignal(panel.approval_wished) as wished:
         qtbot.keyClick(panel.ladder, Qt.Key.Key_Return)
     assert wished.args == [view.drafts[0].subject]
+
+
+def test_a_row_below_comes_into_sight_when_it_is_chosen(qtbot: QtBot, panel: ResponsePanel) -> None:
+    view = response_view()
+    more = tuple(replace(view.rows[0], hazard=hazard) for hazard in (Hazard.TYPHOON, Hazard.FIRE))
+    panel.show_view(replace(view, rows=view.rows + more))
+    panel.ladder.choose(Hazard.FLOOD, Level.II)
+    for _ in range(3):
+        qtbot.keyClick(panel.ladder, Qt.Key.Key_Down)
+    assert panel.ladder.chosen == (Hazard.FIRE, Level.II)
+    assert panel.ladder.visibleRegion().boundingRect().bottom() >= 4 * 50 - 2
 
 
 def test_the_chosen_hazard_stays_chosen_when_rows_come(panel: ResponsePanel) -> None:

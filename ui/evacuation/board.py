@@ -252,7 +252,7 @@ class Board(QWidget):
         if row.as_of is None:
             words = "—"
         elif name == "share" and row.is_over:
-            words = f"超 {words}".replace(" %", "%")
+            words = f"超 {count_words(row.over)}"
         ink = Ink(size_px=15, tone=tone, bold=is_main or is_odd, align=Align.RIGHT)
         draw_text(painter, box, words, ink)
 

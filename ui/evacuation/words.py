@@ -79,7 +79,7 @@ def header_words(view: EvacuationView) -> str:
         odd.append(f"{view.unreported} 街道未报")
     rhythm = interval_words(view.interval) if view.interval else "无响应"
     if odd:
-        return " · ".join([rhythm, *odd[:2]])
+        return " · ".join(odd[:2] if len(odd) > 1 else [rhythm, *odd])
     if view.governing is None:
         return f"{rhythm} · 人"
     hazard, level = view.governing

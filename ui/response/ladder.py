@@ -35,10 +35,12 @@ class Ladder(QWidget):
     Signals:
         level_chosen: (hazard, level) was asked for by Enter, Space or a double click.
         draft_opened: subject of a draft whose row was asked for while it waits.
+        row_chosen: the middle of the chosen row, in px from the top.
     """
 
     level_chosen = Signal(object, object)
     draft_opened = Signal(bytes)
+    row_chosen = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,7 +119,9 @@ class Ladder(QWidget):
         hazards = [row.hazard for row in self._rows]
         if self._hazard in hazards:
             place = hazards.index(self._hazard) + by
-            self._hazard = hazards[min(len(hazards) - 1, max(0, place))]
+            place = min(len(hazards) - 1, max(0, place))
+            self._hazard = hazards[place]
+            self.row_chosen.emit(place * ROW_PX + ROW_PX // 2)
 
     def _standing_rung(self) -> int:
         row = next((item for item in self._rows if item.hazard is self._hazard), None)

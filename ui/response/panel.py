@@ -15,7 +15,7 @@ from app.screens.response import Card, ResponseView
 from ui.parts.button import Button
 from ui.parts.panel import Panel
 from ui.parts.theme import Theme
-from ui.response.ladder import Ladder
+from ui.response.ladder import ROW_PX, Ladder
 from ui.response.strip import WaitingStrip
 
 
@@ -48,7 +48,7 @@ class ResponsePanel(Panel):
         self.header.add(self.change)
         self.ladder = Ladder(theme)
         self.strip = WaitingStrip(theme, self.body)
-        scroll = QScrollArea(self.body)
+        self._scroll = scroll = QScrollArea(self.body)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -65,6 +65,7 @@ class ResponsePanel(Panel):
         self.change.clicked.connect(self._change)
         self.ladder.level_chosen.connect(self._draft)
         self.ladder.draft_opened.connect(self.approval_wished)
+        self.ladder.row_chosen.connect(self._show_row)
         self.strip.draft_opened.connect(self.approval_wished)
         self.strip.command_wished.connect(self.command_wished)
         self.strip.adopt_wished.connect(self._adopt)
@@ -73,10 +74,14 @@ class ResponsePanel(Panel):
         """Show the levels and what waits."""
         self.header.set_count("")
         if len(view.rows) > 2:
-            self.header.set_count(f"{len(view.rows)} 灾种")
+            self.header.set_count(f"共 {len(view.rows)} 灾种 ↓")
         self.header.set_note("有决定待核定" if any(row.is_disputed for row in view.rows) else "")
         self.ladder.show_rows(view.rows, view.now)
         self.strip.show_view(view)
+
+    @Slot(int)
+    def _show_row(self, middle: int) -> None:
+        self._scroll.ensureVisible(0, middle, 0, ROW_PX // 2)
 
     @Slot()
     def _change(self) -> None:
