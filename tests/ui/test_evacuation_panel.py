@@ -104,6 +104,20 @@ def test_escape_leaves_the_entry_without_a_report(qtbot: QtBot, panel: Evacuatio
     assert panel.pages.currentWidget() is panel.board
 
 
+def test_the_panels_key_leads_to_what_is_shown(panel: EvacuationPanel) -> None:
+    assert panel.focusProxy() is panel.board
+    panel.begin_entry(LAKE, "due")
+    assert panel.focusProxy() is panel.form.fields["moved"].field
+
+
+def test_all_eight_figures_are_reachable_in_a_narrow_panel(
+    qtbot: QtBot, panel: EvacuationPanel
+) -> None:
+    assert set(panel.board.columns.editable) < set(FIGURES)
+    qtbot.keyClick(panel.board, Qt.Key.Key_Space)
+    assert panel.board.columns.editable == FIGURES
+
+
 def test_the_form_closes_once_its_figures_stand_on_the_board(panel: EvacuationPanel) -> None:
     panel.begin_entry(LAKE, "moved")
     panel.form.fields["moved"].field.setText("145")

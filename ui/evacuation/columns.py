@@ -10,7 +10,7 @@ from app.domain.evacuation import FIGURES
 
 _PAD = 12.0
 _STREET_PX = 60.0
-_WIDE_PX = 700
+WIDE_PX = 700
 # Right-aligned columns from left to right with their widths in px. Source: picture notes 5.
 _BRIEF = (
     ("moved", 46.0),
@@ -54,7 +54,7 @@ def columns(width: int, *, is_full: bool, is_idle: bool) -> Columns:
     """Return the columns for a board of that width in px."""
     if is_idle:
         return _stand(width, _IDLE, bar=False)
-    if width >= _WIDE_PX:
+    if width >= WIDE_PX:
         return _stand(width, _WIDE, bar=True)
     return _stand(width, _FULL if is_full else _BRIEF, bar=not is_full)
 

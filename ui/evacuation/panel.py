@@ -8,12 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSaveFile, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from app.screens.evacuation import EvacuationView
 from ui.evacuation.block import as_csv, as_tsv
 from ui.evacuation.board import Board
+from ui.evacuation.columns import WIDE_PX
 from ui.evacuation.entry import EntryForm
 from ui.evacuation.paste import PastePreview
 from ui.evacuation.words import header_words
@@ -65,6 +66,7 @@ class EvacuationPanel(Panel):
         for part in (self.form, self.preview):
             part.command_wished.connect(self.command_wished)
             part.left.connect(self._back)
+        self.pages.currentChanged.connect(self._turned)
 
     def show_view(self, view: EvacuationView) -> None:
         """Show the board; a form that is open keeps what was typed."""
@@ -73,7 +75,7 @@ class EvacuationPanel(Panel):
         self.header.set_sample(
             is_sample=view.is_idle and any(item.is_sample for item in view.standing)
         )
-        self.full.setVisible(not view.is_idle)
+        self._offer_full()
         self.export.setVisible(not view.is_idle)
         self.board.show_view(view)
         if self.pages.currentWidget() is self.form:
@@ -99,6 +101,21 @@ class EvacuationPanel(Panel):
         if row is not None and self._view is not None:
             self.pages.setCurrentWidget(self.form)
             self.form.begin(row, self._view.now, figure, digit)
+
+    @Slot(int)
+    def _turned(self, page: int) -> None:
+        """Let F5 lead to what is shown, not to what is behind it."""
+        moved = self.form.fields["moved"].field
+        self.setFocusProxy((self.board, moved, self.preview.cancel)[page])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._offer_full()
+
+    def _offer_full(self) -> None:
+        """A wide board shows all eight figures anyway."""
+        is_idle = self._view is None or self._view.is_idle
+        self.full.setVisible(not is_idle and self.width() < WIDE_PX)
 
     @Slot()
     def _back(self) -> None:
