@@ -75,14 +75,17 @@ def apply_session(event: Event, fact: Fact, registry: Registry) -> SessionOpened
     )
 
 
-def apply_writer(event: Event, fact: Fact) -> Writer:
+def apply_writer(event: Event, fact: Fact, registry: Registry) -> Writer:
     """Return the writer that its first event opens.
 
     Raises:
-        IgnoredError: the event is malformed or is not the first of its writer.
+        IgnoredError: the event is malformed, is not the first of its writer, or the registry does
+            not name its device.
     """
     key, device = event.data.get("public_key"), event.data.get("device")
     if event.seq != 1 or not isinstance(key, bytes) or not isinstance(device, bytes):
         raise IgnoredError("malformed")
+    if device not in registry.devices:
+        raise IgnoredError("unknown_device")
     name = str(event.data.get("name", ""))
     return Writer(**fact.base(), public_key=key, device=device, name=name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 
@@ -79,3 +80,30 @@ class Registry:
 
 
 NO_REGISTRY = Registry(epoch=-1, head=b"", accounts={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryChain:
+    """Every epoch of the district's registry, from 0 without gaps.
+
+    An event is judged by the epoch that it names; ``revoked`` gives the last valid seq of a
+    revoked writer, which holds at every epoch. ``is_frozen`` tells that two records claim one
+    epoch, so that nothing new is believed until the recovery key continues the chain.
+    """
+
+    epochs: tuple[Registry, ...] = ()
+    revoked: Mapping[bytes, int] = field(default_factory=dict)
+    is_frozen: bool = False
+
+    @property
+    def newest(self) -> Registry:
+        """The registry as it stands now; empty before the seat joined a district."""
+        return self.epochs[-1] if self.epochs else NO_REGISTRY
+
+    def at(self, epoch: int) -> Registry:
+        """Return the registry of an epoch, an empty one if it is not known."""
+        return self.epochs[epoch] if 0 <= epoch < len(self.epochs) else NO_REGISTRY
+
+    def is_revoked(self, writer: bytes, seq: int) -> bool:
+        """Tell whether the event lies beyond what a revocation leaves of its writer."""
+        return writer in self.revoked and seq > self.revoked[writer]

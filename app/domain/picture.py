@@ -11,12 +11,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.domain import canonical, duty, evacuation, response_facts
+from app.domain import alarm, canonical, duty, evacuation, response_facts, suggestion
+from app.domain.alarm import Alarm
 from app.domain.duty import LogEntry, SessionOpened, Writer
 from app.domain.evacuation import StreetTally
 from app.domain.event import Event, EventId, Fact, IgnoredError, Past, Vector
-from app.domain.people import NO_REGISTRY, Registry
+from app.domain.people import Registry, RegistryChain
 from app.domain.response import Hazard, Response
+from app.domain.suggestion import SuggestionAnswers
+
+# What wrong types and sizes in event data lead to: apply is total, whatever a stranger writes.
+_MALFORMED = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +29,20 @@ class Picture:
     """Everything that follows from the events known here.
 
     ``vector`` is the highest applied seq per writer, ``heads`` the hash at it, ``seen`` what each
-    writer had seen at its newest event. ``touched`` lists the events of each aggregate.
-    ``ignored`` names the events that the rules did not let count, with the reason.
+    writer had seen at its newest event, ``epochs`` the (seq, epoch) at which it first named a
+    newer registry. ``touched`` lists the events of each aggregate. ``ignored`` names the events
+    that the rules did not let count, with the reason: they are kept and forwarded all the same.
     """
 
-    registry: Registry = NO_REGISTRY
+    chain: RegistryChain = field(default_factory=RegistryChain)
     vector: Vector = field(default_factory=dict)
     heads: Mapping[bytes, bytes] = field(default_factory=dict)
     seen: Mapping[bytes, Vector] = field(default_factory=dict)
+    epochs: Mapping[bytes, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     responses: Mapping[Hazard, Response] = field(default_factory=dict)
     evacuation: Mapping[str, StreetTally] = field(default_factory=dict)
+    alarms: Mapping[bytes, Alarm] = field(default_factory=dict)
+    answers: Mapping[str, SuggestionAnswers] = field(default_factory=dict)
     log: Mapping[bytes, LogEntry] = field(default_factory=dict)
     sessions: Mapping[bytes, SessionOpened] = field(default_factory=dict)
     writers: Mapping[bytes, Writer] = field(default_factory=dict)
@@ -41,6 +50,11 @@ class Picture:
     touched: Mapping[str, tuple[EventId, ...]] = field(default_factory=dict)
     ignored: Mapping[EventId, str] = field(default_factory=dict)
     digests: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def registry(self) -> Registry:
+        """The registry as it stands now."""
+        return self.chain.newest
 
     def picture_hash(self) -> bytes:
         """Return SHA-256 over the sorted list of [aggregate id, its digest]."""
@@ -90,8 +104,14 @@ class Builder:
         opened = self._read("writers").get(writer)
         return opened.public_key if opened else None
 
-    def add(self, event: Event) -> str | None:
-        """Apply one event; return the reason if the rules ignore it, else None."""
+    def add(self, event: Event, verdict: str | None = None) -> str | None:
+        """Apply one event; return the reason if the rules ignore it, else None.
+
+        ``verdict`` is a reason found before, by checks that are not ours (a person's signature
+        that fails); like every reason it follows from the event and the registry alone.
+        """
+        floor = self._epoch_floor(event)
+        self._note_epoch(event, max(floor, event.auth_epoch))
         past = dict(self._read("seen").get(event.writer, {}))
         for writer, seq in event.deps:
             past[writer] = max(seq, past.get(writer, 0))
@@ -100,11 +120,40 @@ class Builder:
         self._branch("vector")[event.writer] = event.seq
         self._branch("heads")[event.writer] = event.hash
         try:
+            self._check(event, floor, verdict)
             self._apply(event, past)
         except IgnoredError as ignored:
-            self._branch("ignored")[event.id] = ignored.reason
-            return ignored.reason
-        return None
+            reason = ignored.reason
+        except _MALFORMED:
+            reason = "malformed"
+        else:
+            return None
+        self._branch("ignored")[event.id] = reason
+        return reason
+
+    def _check(self, event: Event, floor: int, verdict: str | None) -> None:
+        if self._picture.chain.is_revoked(event.writer, event.seq):
+            raise IgnoredError("revoked")
+        if verdict is not None:
+            raise IgnoredError(verdict)
+        if event.auth_epoch < floor:
+            raise IgnoredError("epoch_went_back")
+        if event.kind != "writer.opened" and event.writer not in self._read("writers"):
+            raise IgnoredError("writer_not_opened")
+
+    def _epoch_floor(self, event: Event) -> int:
+        """Return the newest epoch that the event's causal past names."""
+        own = self._read("epochs").get(event.writer, ())
+        seen = [own[-1][1]] if own else []
+        for writer, seq in event.deps:
+            steps = self._read("epochs").get(writer, ())
+            seen += [epoch for step, epoch in steps if step <= seq][-1:]
+        return max(seen, default=0)
+
+    def _note_epoch(self, event: Event, epoch: int) -> None:
+        steps = self._read("epochs").get(event.writer, ())
+        if not steps or epoch > steps[-1][1]:
+            self._branch("epochs")[event.writer] = (*steps, (event.seq, epoch))
 
     def _apply(self, event: Event, past: Vector) -> None:
         column, key, aggregate = _place(event)
@@ -119,7 +168,8 @@ class Builder:
             saw=Past.of(item for item in touched if past.get(item[0], 0) >= item[1]),
         )
         before = self._read(column).get(key)
-        value = _change(column, before, event, fact, self._picture.registry)
+        registry = self._picture.chain.at(event.auth_epoch)
+        value = _change(column, before, event, fact, registry)
         self._branch(column)[key] = value
         self._branch("touched")[aggregate] = (*touched, event.id)
         self._stale[aggregate] = value
@@ -148,9 +198,9 @@ def apply(picture: Picture, event: Event) -> Picture:
     return builder.freeze()
 
 
-def replay(registry: Registry, events: Iterable[Event]) -> Picture:
+def replay(chain: RegistryChain, events: Iterable[Event]) -> Picture:
     """Return the picture that events in causal order lead to from nothing."""
-    builder = Builder(Picture(registry=registry))
+    builder = Builder(Picture(chain=chain))
     for event in events:
         builder.add(event)
     return builder.freeze()
@@ -166,6 +216,10 @@ def _place(event: Event) -> tuple[str, Hazard | str | bytes, str]:
         case "evacuation":
             street = str(event.data.get("street", ""))
             return "evacuation", street, f"evacuation/{street}"
+        case "alarm":
+            return "alarms", event.subject, f"alarm/{event.subject.hex()}"
+        case "suggestion":
+            return "answers", str(event.data.get("key", "")), f"suggestion/{event.subject.hex()}"
         case "log":
             return "log", event.subject, f"log/{event.subject.hex()}"
         case "session":
@@ -185,11 +239,17 @@ def _change(column: str, before: object, event: Event, fact: Fact, registry: Reg
         case "evacuation":
             assert before is None or isinstance(before, StreetTally)
             return evacuation.apply(before, event, fact, registry)
+        case "alarms":
+            assert before is None or isinstance(before, Alarm)
+            return alarm.apply(before, event, fact, registry)
+        case "answers":
+            assert before is None or isinstance(before, SuggestionAnswers)
+            return suggestion.apply(before, event, fact, registry)
         case "log":
             return duty.apply_log(event, fact, registry)
         case "sessions":
             return duty.apply_session(event, fact, registry)
         case "writers":
-            return duty.apply_writer(event, fact)
+            return duty.apply_writer(event, fact, registry)
         case _:
             return event.kind
