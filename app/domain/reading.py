@@ -12,6 +12,8 @@ from app.domain.sensor import Stream
 
 TREND_OVER = timedelta(minutes=10)
 SIXTIETHS = 60
+RAIN_1H_MM = ((4, 20.0), (3, 30.0), (2, 50.0), (1, 80.0))
+"""Limits of rain in one hour, (severity, mm). Source: domain brief 4.1."""
 
 Points = Sequence[tuple[datetime, float]]
 """Samples of one stream as (at, value in the stream's unit), ascending in time."""

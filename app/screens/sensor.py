@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.reading import (
+    RAIN_1H_MM,
     Direction,
     Kind,
     Newest,
@@ -30,8 +31,6 @@ GROUP_FROM = 3
 # Real seconds that a value may be under way before its age counts against it.
 _TRANSIT_S = 5.0
 _STALE_INTERVALS = 1.5
-_RAIN_1H_MM = ((4, 20.0), (3, 30.0), (2, 50.0), (1, 80.0))
-"""Limits of rain in one hour, (severity, mm). Source: domain brief 4.1."""
 
 
 class Reason(StrEnum):
@@ -212,7 +211,7 @@ def _row(
 
 def _limits(stream: Stream, kind: Kind) -> tuple[tuple[int, float], ...]:
     if kind is Kind.RAIN and not stream.limits:
-        return _RAIN_1H_MM
+        return RAIN_1H_MM
     return tuple((limit.severity.value, limit.value) for limit in stream.limits)
 
 
