@@ -1,0 +1,127 @@
+"""How the journal reaches its database: a small protocol, and sqlite3 behind it.
+
+The protocol is what ``sqlite3.Connection`` and ``apsw.Connection`` have in common, so that a test
+can put the real journal on a disk that loses power. One connection writes and checkpoints;
+everybody else opens read-only.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from app.errors import OperatorError
+
+Row = tuple[object, ...]
+
+
+class Cursor(Protocol):
+    """The rows of one statement."""
+
+    def __iter__(self) -> Iterator[Row]:
+        """Give the rows."""
+
+    def fetchone(self) -> Row | None:
+        """Return the next row, None at the end."""
+
+
+class Database(Protocol):
+    """One connection in autocommit mode; transactions are explicit statements."""
+
+    def execute(self, sql: str, parameters: Sequence[object] = (), /) -> Cursor:
+        """Run one statement."""
+
+    def executemany(self, sql: str, parameters: Sequence[Sequence[object]], /) -> object:
+        """Run one statement for each of many rows."""
+
+    def close(self) -> None:
+        """Close the connection."""
+
+
+PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
+
+def open_writer(path: Path) -> Database:
+    """Open a file for its one writer; makes it where it is absent.
+
+    Raises:
+        OperatorError: journal_unreadable.
+    """
+    try:
+        return _open(f"file:{path.resolve()}?mode=rwc", PRAGMAS)
+    except sqlite3.DatabaseError as error:
+        raise OperatorError("journal_unreadable", file=path.name) from error
+
+
+def open_reader(path: Path) -> Database:
+    """Open a file read-only, beside its owner or without one.
+
+    Raises:
+        OperatorError: journal_missing or journal_unreadable.
+    """
+    if not path.exists():
+        raise OperatorError("journal_missing", file=path.name)
+    try:
+        return _open(f"file:{path.resolve()}?mode=ro", ("busy_timeout=5000", "query_only=ON"))
+    except sqlite3.DatabaseError as error:
+        raise OperatorError("journal_unreadable", file=path.name) from error
+
+
+def open_memory() -> Database:
+    """Return a database that lives as long as its connection."""
+    return _open(":memory:", ())
+
+
+@contextmanager
+def transaction(database: Database) -> Iterator[None]:
+    """Run what is inside as one transaction: all of it or nothing."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+
+
+def copy_to(source: Path, target: Path) -> None:
+    """Write a consistent copy of a database beside its running owner.
+
+    Raises:
+        OperatorError: journal_missing, journal_unreadable, or file_exists.
+    """
+    if target.exists():
+        raise OperatorError("file_exists", file=str(target))
+    if not source.exists():
+        raise OperatorError("journal_missing", file=source.name)
+    fresh = target.with_name(f"{target.name}.part")
+    fresh.unlink(missing_ok=True)
+    try:
+        reader = sqlite3.connect(f"file:{source.resolve()}?mode=ro", uri=True)
+        copy = sqlite3.connect(fresh)
+        with reader, copy:
+            reader.backup(copy)
+        reader.close()
+        copy.execute("PRAGMA journal_mode=DELETE")
+        copy.close()
+        fresh.replace(target)
+    except sqlite3.DatabaseError as error:
+        fresh.unlink(missing_ok=True)
+        raise OperatorError("journal_unreadable", file=source.name) from error
+
+
+def _open(target: str, pragmas: Sequence[str]) -> Database:
+    database = sqlite3.connect(
+        target, uri=True, isolation_level=None, check_same_thread=False, cached_statements=64
+    )
+    try:
+        for pragma in pragmas:
+            database.execute(f"PRAGMA {pragma}").fetchall()
+        database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError:
+        database.close()
+        raise
+    return database
