@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from app.domain.event import Event, Fact, IgnoredError, instant, optional_instant
 from app.domain.people import Registry
+
+_F = TypeVar("_F", bound=Fact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +24,7 @@ class LogEntry(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOpened(Fact):
-    """An account signed in at a seat; ``closed`` lists what ended sessions."""
+    """An account signed in at a seat, or with ``is_end`` out of it."""
 
     account: str
     seat: str
@@ -38,8 +41,8 @@ class Writer(Fact):
     name: str
 
 
-def apply_log(event: Event, fact: Fact, registry: Registry) -> LogEntry:
-    """Return the log entry of an event.
+def apply_log(before: LogEntry | None, event: Event, fact: Fact, registry: Registry) -> LogEntry:
+    """Return the log entry of an event; of two with one subject the earlier stays.
 
     Raises:
         IgnoredError: the account is unknown or the text is empty.
@@ -49,17 +52,20 @@ def apply_log(event: Event, fact: Fact, registry: Registry) -> LogEntry:
     text = str(event.data.get("text", "")).strip()
     if not text:
         raise IgnoredError("malformed")
-    return LogEntry(
+    entry = LogEntry(
         **fact.base(),
         at=optional_instant(event.data, "at_us") or fact.written_at,
         text=text,
         category=str(event.data.get("category", "")),
         seat=str(event.data.get("seat", "")),
     )
+    return entry if before is None else _earlier(before, entry)
 
 
-def apply_session(event: Event, fact: Fact, registry: Registry) -> SessionOpened:
-    """Return the sign-in of an event.
+def apply_session(
+    before: SessionOpened | None, event: Event, fact: Fact, registry: Registry
+) -> SessionOpened:
+    """Return the sign-in, or with ``session.closed`` the sign-out, of an event.
 
     Raises:
         IgnoredError: the account is unknown or the time is missing.
@@ -70,9 +76,14 @@ def apply_session(event: Event, fact: Fact, registry: Registry) -> SessionOpened
         at = instant(event.data, "at_us")
     except (KeyError, TypeError) as error:
         raise IgnoredError("malformed") from error
-    return SessionOpened(
-        **fact.base(), account=event.actor, seat=str(event.data.get("seat", "")), at=at
+    session = SessionOpened(
+        **fact.base(),
+        account=event.actor,
+        seat=str(event.data.get("seat", "")),
+        at=at,
+        is_end=event.kind == "session.closed",
     )
+    return session if before is None else _earlier(before, session)
 
 
 def apply_writer(event: Event, fact: Fact, registry: Registry) -> Writer:
@@ -89,3 +100,8 @@ def apply_writer(event: Event, fact: Fact, registry: Registry) -> Writer:
         raise IgnoredError("unknown_device")
     name = str(event.data.get("name", ""))
     return Writer(**fact.base(), public_key=key, device=device, name=name)
+
+
+def _earlier(one: _F, other: _F) -> _F:
+    """Two events of one subject are a writer's fault; whatever the order, the same one stays."""
+    return min(one, other, key=lambda item: (item.hlc, item.id))

@@ -246,9 +246,11 @@ def _change(column: str, before: object, event: Event, fact: Fact, registry: Reg
             assert before is None or isinstance(before, SuggestionAnswers)
             return suggestion.apply(before, event, fact, registry)
         case "log":
-            return duty.apply_log(event, fact, registry)
+            assert before is None or isinstance(before, LogEntry)
+            return duty.apply_log(before, event, fact, registry)
         case "sessions":
-            return duty.apply_session(event, fact, registry)
+            assert before is None or isinstance(before, SessionOpened)
+            return duty.apply_session(before, event, fact, registry)
         case "writers":
             return duty.apply_writer(event, fact, registry)
         case _:

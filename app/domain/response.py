@@ -225,10 +225,15 @@ def standing(response: Response | None) -> Level:
 
 
 def conflicts(response: Response) -> tuple[Approval, ...]:
-    """Return the concurrent approval heads when there is more than one, provisional pick first."""
+    """Return the concurrent approval heads that differ, provisional pick first.
+
+    Two seats that record the same end, or approve the same draft, agree.
+    """
     heads = [
         item
         for item in response.approvals
         if not any(item.id in other.saw for other in response.approvals)
     ]
-    return tuple(sorted(heads, key=precedence, reverse=True)) if len(heads) > 1 else ()
+    if len({(head.level, head.effective_at) for head in heads}) < 2:
+        return ()
+    return tuple(sorted(heads, key=precedence, reverse=True))

@@ -170,10 +170,14 @@ def _with_note(response: Response, event: Event, fact: Fact, registry: Registry)
         raise IgnoredError("unknown_draft")
     if event.data.get("acts_on") != draft.hash:
         raise IgnoredError("act_on_another")
-    if kind == "countersigned":
-        approval = response.approval_of(event.subject)
-        if approval is None or not approval.by_voice or approval.approver != account:
-            raise IgnoredError("no_debt")
+    if kind == "returned" and registry.rank(account) < Rank.DUTY_OFFICER:
+        raise IgnoredError("rank_too_low")
+    if kind == "countersigned" and not any(
+        item.subject == draft.subject and item.id in fact.saw and item.by_voice
+        for item in response.approvals
+        if item.approver == account
+    ):
+        raise IgnoredError("no_debt")
     note = Note(**fact.base(), kind=kind, account=account, text=str(event.data.get("reason", "")))
     return replace(response, notes=_sorted((*response.notes, note)))
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from app.domain import canonical
 from app.domain.commands import Answer
 from app.domain.event import Event, Fact, IgnoredError
-from app.domain.people import Registry
+from app.domain.people import Rank, Registry
 from app.domain.response import Hazard, Level
 from app.ids import uuid8
 
@@ -94,10 +94,12 @@ def apply(
     """Return the card's answers with one more.
 
     Raises:
-        IgnoredError: the account is unknown or the event is malformed.
+        IgnoredError: the account is unknown or no officer's, or the event is malformed.
     """
     if registry.account(event.actor) is None:
         raise IgnoredError("unknown_account")
+    if registry.rank(event.actor) < Rank.DUTY_OFFICER:
+        raise IgnoredError("rank_too_low")
     key = event.data.get("key")
     if not isinstance(key, str) or event.subject != suggestion_subject(key):
         raise IgnoredError("wrong_subject")
