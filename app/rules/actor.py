@@ -1,0 +1,68 @@
+"""Who wishes something, as a decision needs to know it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from app.domain.people import Account, Rank, Registry
+from app.domain.suggestion import Suggestion
+from app.errors import OperatorError
+
+# People type minutes and their clocks differ a little; from here on a time lies ahead.
+AHEAD_FROM = timedelta(seconds=60)
+NOTE_LIMIT = 200
+TEXT_LIMIT = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """An account that acts at a seat.
+
+    ``cards`` are the suggestions of this moment by key; ``streets`` the codes of the district,
+    empty where they are not known and therefore not checked.
+    """
+
+    account: str
+    seat: str
+    cards: Mapping[str, Suggestion] = field(default_factory=dict)
+    streets: frozenset[str] = frozenset()
+
+
+def acting(registry: Registry, by: Actor) -> Account:
+    """Return the account that acts.
+
+    Raises:
+        OperatorError: not_signed_in or unknown_account.
+    """
+    if not by.account:
+        raise OperatorError("not_signed_in")
+    account = registry.account(by.account)
+    if account is None:
+        raise OperatorError("unknown_account")
+    return account
+
+
+def officer(registry: Registry, by: Actor) -> Account:
+    """Return the account that acts, a duty officer or above.
+
+    Raises:
+        OperatorError: as for ``acting``, or rank_too_low.
+    """
+    account = acting(registry, by)
+    if account.rank < Rank.DUTY_OFFICER:
+        raise OperatorError("rank_too_low")
+    return account
+
+
+def within(text: str, limit: int = NOTE_LIMIT) -> str:
+    """Return the text without the white space around it.
+
+    Raises:
+        OperatorError: text_too_long.
+    """
+    text = text.strip()
+    if len(text) > limit:
+        raise OperatorError("text_too_long", limit=limit)
+    return text
