@@ -177,8 +177,8 @@ class DraftSheet(Sheet):
         if command.level is current:
             return "没有响应可终止" if current is Level.ENDED else "已是这个级别"
         steps = current.severity - command.level.severity
-        if not command.reason and (steps > 1 or command.level is Level.ENDED):
-            return "降两级以上或终止须写理由"
+        if not command.reason and steps > 0:
+            return "降级或终止须写理由"
         fault = self.form.fault()
         if fault:
             return fault
