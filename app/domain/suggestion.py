@@ -39,15 +39,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """One card: a level above the one in force, and every reason for it.
+    """One card: another level than the one in force, and every reason for it.
 
-    ``key`` names the card as long as the level in force does not change.
+    ``key`` names the card as long as the level in force does not change. ``is_lowering`` marks
+    the card that proposes the next level down after an hour without a reason for this one.
     """
 
     hazard: Hazard
     level: Level
     reasons: tuple[Reason, ...]
     key: str
+    is_lowering: bool = False
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.clock import micros
@@ -69,12 +69,17 @@ class InForce:
     since: datetime | None = None
 
 
+Calm = Mapping[tuple[Hazard, Level], datetime]
+"""Since when nothing speaks for a level in force or a higher one; kept by ``still_calm``."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything the table looks at, true at ``now``.
 
-    ``rain`` by gauge; ``ponds`` and ``slopes`` (mm/d) are newest readings; ``speed`` is that of
-    the clock, since ages at receipt are real time (contracts 2).
+    ``calm`` is what ``still_calm`` gave last. ``rain`` by gauge; ``ponds`` and ``slopes`` (mm/d)
+    are newest readings; ``speed`` is that of the clock, since ages at receipt are real time
+    (contracts 2).
     """
 
     now: datetime
@@ -83,6 +88,7 @@ class Facts:
     rain: Mapping[str, RainSums] = field(default_factory=dict)
     ponds: tuple[Reading, ...] = ()
     slopes: tuple[Reading, ...] = ()
+    calm: Calm = field(default_factory=dict)
     speed: float = 1.0
 
 
@@ -102,6 +108,12 @@ class Line:
     with_rain: tuple[int, int] | None = None
     with_slope_mm_per_day: int | None = None
 
+
+# An end is never proposed: it needs a checklist and people. Slopes move long after the rain, so
+# a geohazard response is never lowered by calm (domain brief 2.3 and 2.5).
+LOWER_AFTER = timedelta(minutes=60)
+_NEXT_DOWN = {Level.I: Level.II, Level.II: Level.III, Level.III: Level.IV}
+_LOWERED_BY_CALM = frozenset({Hazard.FLOOD, Hazard.TYPHOON})
 
 # 1.5 of a gauge's normal interval of five minutes.
 RAIN_STALE_AFTER_S = 450
@@ -130,10 +142,10 @@ TABLE = (
 
 
 def suggest(facts: Facts) -> tuple[Suggestion, ...]:
-    """Return one card for each hazard whose facts speak for a level above the one in force.
+    """Return one card for each hazard whose facts speak for another level than the one in force.
 
-    The card is for the highest such level and carries every reason for it; a second reason joins
-    the same card.
+    Above it, the card is for the highest such level and carries every reason for it; a second
+    reason joins the same card. Below it, only the next level is proposed, after an hour's calm.
     """
     found: dict[Hazard, tuple[Level, tuple[Reason, ...]]] = {}
     for line in TABLE:
@@ -143,10 +155,31 @@ def suggest(facts: Facts) -> tuple[Suggestion, ...]:
         level, _ = found.get(line.hazard, (Level.ENDED, ()))
         if line.level.severity > level.severity:
             found[line.hazard] = (line.level, reasons)
-    return tuple(
+    raising = tuple(
         Suggestion(hazard=hazard, level=level, reasons=reasons, key=_key(hazard, level, facts))
         for hazard, (level, reasons) in found.items()
     )
+    return (*raising, *_lowering(facts))
+
+
+def holding(hazard: Hazard, facts: Facts) -> tuple[Reason, ...]:
+    """Return what still speaks for the level in force or a higher one: why not to lower yet."""
+    standing = _standing(hazard, facts).level.severity
+    return tuple(
+        reason
+        for line in TABLE
+        if line.hazard is hazard and line.level.severity >= standing
+        for reason in _reasons(line, facts)
+    )
+
+
+def still_calm(facts: Facts) -> Calm:
+    """Return since when each hazard in force is calm; a level that just began starts anew."""
+    return {
+        (hazard, standing.level): facts.calm.get((hazard, standing.level), facts.now)
+        for hazard, standing in facts.in_force.items()
+        if standing.level is not Level.ENDED and not holding(hazard, facts)
+    }
 
 
 def decide_answer(
@@ -169,6 +202,25 @@ def decide_answer(
     return NewEvent(
         kind="suggestion.answered", subject=suggestion_subject(key), data=data, actor=account
     )
+
+
+def _lowering(facts: Facts) -> tuple[Suggestion, ...]:
+    cards = []
+    for (hazard, level), since in facts.calm.items():
+        below = _NEXT_DOWN.get(level)
+        is_due = hazard in _LOWERED_BY_CALM and facts.now - since >= LOWER_AFTER
+        if below is None or not is_due or _standing(hazard, facts).level is not level:
+            continue
+        if holding(hazard, facts):
+            continue
+        reason = Reason(
+            code="calm_60min", source=hazard.value, value_milli=0, limit_milli=0, at=since
+        )
+        key = _key(hazard, below, facts)
+        cards.append(
+            Suggestion(hazard=hazard, level=below, reasons=(reason,), key=key, is_lowering=True)
+        )
+    return tuple(cards)
 
 
 def _standing(hazard: Hazard, facts: Facts) -> InForce:
