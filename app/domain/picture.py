@@ -11,14 +11,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.domain import alarm, canonical, duty, evacuation, response_facts, suggestion
+from app.domain import alarm, canonical, duty, evacuation, outage, response_facts, suggestion
 from app.domain.alarm import Alarm
+from app.domain.closure import Closure
 from app.domain.duty import LogEntry, SessionOpened, Writer
 from app.domain.evacuation import StreetTally
 from app.domain.event import Event, EventId, Fact, IgnoredError, Past, Vector
+from app.domain.heard import Heard
+from app.domain.order import EvacuationOrder
 from app.domain.people import Registry, RegistryChain
 from app.domain.response import Hazard, Response
+from app.domain.shelter import Roster
 from app.domain.suggestion import SuggestionAnswers
+from app.domain.threshold import Threshold, ThresholdKey
+from app.domain.token import Token
 
 # What wrong types and sizes in event data lead to: apply is total, whatever a stranger writes.
 _MALFORMED = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
@@ -43,6 +49,12 @@ class Picture:
     evacuation: Mapping[str, StreetTally] = field(default_factory=dict)
     alarms: Mapping[bytes, Alarm] = field(default_factory=dict)
     answers: Mapping[str, SuggestionAnswers] = field(default_factory=dict)
+    closures: Mapping[str, Closure] = field(default_factory=dict)
+    orders: Mapping[bytes, EvacuationOrder] = field(default_factory=dict)
+    shelters: Mapping[str, Roster] = field(default_factory=dict)
+    thresholds: Mapping[ThresholdKey, Threshold] = field(default_factory=dict)
+    tokens: Mapping[Hazard, Token] = field(default_factory=dict)
+    heard: Mapping[bytes, Heard] = field(default_factory=dict)
     log: Mapping[bytes, LogEntry] = field(default_factory=dict)
     sessions: Mapping[bytes, SessionOpened] = field(default_factory=dict)
     writers: Mapping[bytes, Writer] = field(default_factory=dict)
@@ -156,7 +168,8 @@ class Builder:
             self._branch("epochs")[event.writer] = (*steps, (event.seq, epoch))
 
     def _apply(self, event: Event, past: Vector) -> None:
-        column, key, aggregate = _place(event)
+        is_here = event.kind not in outage.KINDS
+        column, key, aggregate = _place(event) if is_here else outage.place(event)
         touched = self._read("touched").get(aggregate, ())
         fact = Fact(
             writer=event.writer,
@@ -169,7 +182,8 @@ class Builder:
         )
         before = self._read(column).get(key)
         registry = self._picture.chain.at(event.auth_epoch)
-        value = _change(column, before, event, fact, registry)
+        change = outage.change if column in outage.COLUMNS else _change
+        value = change(column, before, event, fact, registry)
         self._branch(column)[key] = value
         self._branch("touched")[aggregate] = (*touched, event.id)
         self._stale[aggregate] = value
@@ -206,7 +220,7 @@ def replay(chain: RegistryChain, events: Iterable[Event]) -> Picture:
     return builder.freeze()
 
 
-def _place(event: Event) -> tuple[str, Hazard | str | bytes, str]:
+def _place(event: Event) -> outage.Place:
     """Return the column, the key in it and the aggregate's id that an event belongs to."""
     subject = event.kind.partition(".")[0]
     match subject:
