@@ -214,13 +214,16 @@ def level_at(response: Response | None, at: datetime) -> Level:
     return head.level if head else Level.ENDED
 
 
+def standing_head(response: Response | None) -> Approval | None:
+    """Return the approval that all of them so far lead to, whenever it takes effect."""
+    items = counted(response) if response else ()
+    heads = [item for item in items if not any(item.id in other.saw for other in items)]
+    return max(heads, key=precedence, default=None)
+
+
 def standing(response: Response | None) -> Level:
     """Return the level that the approvals so far lead to, whenever it takes effect."""
-    if response is None:
-        return Level.ENDED
-    items = counted(response)
-    heads = [item for item in items if not any(item.id in other.saw for other in items)]
-    head = max(heads, key=precedence, default=None)
+    head = standing_head(response)
     return head.level if head else Level.ENDED
 
 

@@ -21,14 +21,12 @@ from app.domain.event import NewEvent
 from app.domain.people import Rank
 from app.domain.picture import Picture
 from app.domain.response import (
-    Approval,
     Draft,
     Level,
     Response,
-    counted,
-    precedence,
     rank_needed,
     standing,
+    standing_head,
 )
 from app.errors import OperatorError
 from app.ids import uuid7
@@ -189,15 +187,9 @@ def _check_times(command: DraftResponse, response: Response | None, now: datetim
 
 def _check_order(response: Response | None, effective_at: datetime, now: datetime) -> None:
     """What has been in force stays so in the history: nothing takes effect before it."""
-    head = _head(response)
+    head = standing_head(response)
     if head is not None and effective_at < head.effective_at <= now:
         raise OperatorError("effective_too_early")
-
-
-def _head(response: Response | None) -> Approval | None:
-    items = counted(response) if response else ()
-    heads = [item for item in items if not any(item.id in other.saw for other in items)]
-    return max(heads, key=precedence, default=None)
 
 
 def _level_data(command: DraftResponse) -> dict[str, object]:

@@ -107,6 +107,8 @@ def reason_name(line: ReasonLine) -> str:
             return f"{line.name or line.source} 积水"
         case "slope":
             return f"{line.name or line.source} 位移"
+        case "calm":
+            return "60 分内没有依据维持本级"
         case _:
             return line.name or line.source
 
@@ -119,9 +121,9 @@ def reason_value(line: ReasonLine) -> str:
 
 
 def reason_limit(line: ReasonLine) -> str:
-    """Return the limit that a fact reached, "" for a signal."""
+    """Return the limit that a fact reached; that it was issued for a signal."""
     if line.limit is None:
-        return "已发布"
+        return "已发布" if line.code.startswith("warning_") else ""
     return f"≥ {limit_words(line.limit)}"
 
 
