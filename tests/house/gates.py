@@ -121,10 +121,9 @@ def no_modal_window(root: Path) -> list[str]:
     """No message box, no nested event loop: nothing may hold up an officer in an alert."""
     found = []
     for module in modules(root, "ui", "main.py"):
-        loops = {name for _, name in imported(module) if name == "qasync.QEventLoop"}
         for node in ast.walk(module.tree):
             name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
-            if name in _MODAL and not (name == "QEventLoop" and loops):
+            if name in _MODAL and _attribute(node) != "qasync.QEventLoop":
                 found.append(module.breach(getattr(node, "lineno", 1), name))
             if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in {
                 "exec",
