@@ -7,12 +7,14 @@ Source: domain brief 3.4 and 5.5.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.event import Event, EventId, Fact, IgnoredError, instant
 from app.domain.people import Rank, Registry, Role
+from app.domain.ratify import chosen_of, heads_of
 
 FIGURES = (
     "due",
@@ -60,7 +62,8 @@ class Report(Fact):
     """One report or correction of one street.
 
     ``given`` are the figures that this report itself carries; ``figures`` all eight as of it.
-    ``reason`` is compulsory for a correction.
+    ``reason`` is compulsory for a correction. ``settles`` are the reports of one as-of between
+    which a person decided, () for a report of a street.
     """
 
     street: str
@@ -70,6 +73,7 @@ class Report(Fact):
     is_correction: bool = False
     reason: str = ""
     source: str = ""
+    settles: tuple[EventId, ...] = ()
 
     @property
     def order(self) -> tuple[datetime, int, EventId]:
@@ -115,6 +119,23 @@ class StreetTally:
         return (head, *rivals) if rivals else ()
 
 
+def disputes(tally: StreetTally) -> tuple[tuple[Report, ...], ...]:
+    """Return for each as-of the concurrent reports that differ, the one shown first.
+
+    A newer report does not settle an older dispute: a person does, by a resolution or a
+    correction of the same as-of that saw them all.
+    """
+    groups: dict[datetime, list[Report]] = defaultdict(list)
+    for item in tally.reports:
+        groups[item.as_of].append(item)
+    found = []
+    for _, items in sorted(groups.items()):
+        heads = heads_of(items)
+        if len({item.figures for item in heads}) > 1:
+            found.append(tuple(sorted(heads, key=lambda item: item.order, reverse=True)))
+    return tuple(found)
+
+
 def _head(reports: Iterable[Report]) -> Report | None:
     """Newest as-of; among equal ones what saw the other wins, then clock, then (writer, seq)."""
     items = tuple(reports)
@@ -151,6 +172,8 @@ def apply(before: StreetTally | None, event: Event, fact: Fact, registry: Regist
         IgnoredError: the account may not report for the street, or the event is malformed.
     """
     street = str(event.data.get("street", ""))
+    if event.kind == "conflict.resolved":
+        return _resolved(before or StreetTally(street=street), event, fact, registry)
     if not may_report(registry, event.actor, street):
         raise IgnoredError("not_your_street")
     tally = before or StreetTally(street=street)
@@ -175,6 +198,28 @@ def apply(before: StreetTally | None, event: Event, fact: Fact, registry: Regist
         reason=reason,
         source=str(event.data.get("source", "")),
     )
+    return _with_report(tally, report)
+
+
+def _resolved(tally: StreetTally, event: Event, fact: Fact, registry: Registry) -> StreetTally:
+    """A resolution repeats the figures of the chosen report and saw every head."""
+    if registry.rank(event.actor) < Rank.DUTY_OFFICER:
+        raise IgnoredError("rank_too_low")
+    chosen, heads = chosen_of(event, fact, tally.reports)
+    if len({item.as_of for item in heads}) > 1:
+        raise IgnoredError("heads_differ")
+    report = replace(
+        chosen,
+        **fact.base(),
+        given=(),
+        is_correction=False,
+        reason=str(event.data["reason"]).strip(),
+        settles=tuple(item.id for item in heads),
+    )
+    return _with_report(tally, report)
+
+
+def _with_report(tally: StreetTally, report: Report) -> StreetTally:
     reports = sorted((*tally.reports, report), key=lambda item: item.order)
     return replace(tally, reports=tuple(reports))
 

@@ -98,7 +98,9 @@ class Approval(Fact):
     """What put a draft (or, for ``response.ended``, an end) in force.
 
     ``approver`` answers for it; with ``by_voice`` the signer is another account and the approver
-    owes a countersignature until ``countersign_due``.
+    owes a countersignature until ``countersign_due``. ``is_provisional`` tells that a seat cut off
+    from the district gave it on its own; ``settles`` names the approvals that it settled: the
+    heads of a conflict, or the one that it revoked.
     """
 
     hazard: Hazard
@@ -113,6 +115,8 @@ class Approval(Fact):
     heard_at: datetime | None = None
     expires_at: datetime | None = None
     areas: tuple[str, ...] = ()
+    is_provisional: bool = False
+    settles: tuple[EventId, ...] = ()
 
     @property
     def countersign_due(self) -> datetime | None:
@@ -122,11 +126,15 @@ class Approval(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Fact):
-    """A return, a countersignature or a change that is no level."""
+    """A return, a countersignature, a ratification or a change that is no level.
+
+    ``target`` is the approval that a ratification is about.
+    """
 
     kind: str
     account: str
     text: str
+    target: EventId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +165,19 @@ class Response:
         open_drafts = [draft for draft in self.drafts if draft.subject not in answered]
         return tuple(sorted(open_drafts, key=lambda draft: (draft.hlc, draft.id)))
 
+    def is_ratified(self, approval: EventId) -> bool:
+        """Tell whether a second seat's officer stood behind a provisional approval (追认)."""
+        return any(note.kind == "ratified" and note.target == approval for note in self.notes)
+
+    def unratified(self) -> tuple[Approval, ...]:
+        """Return the provisional approvals that nobody ratified or revoked yet."""
+        settled = {target for item in counted(self) for target in item.settles}
+        return tuple(
+            item
+            for item in self.approvals
+            if item.is_provisional and item.id not in settled and not self.is_ratified(item.id)
+        )
+
     def is_countersigned(self, approval: Approval) -> bool:
         """Tell whether the named approver cleared the debt of a voice approval."""
         return any(
@@ -176,10 +197,18 @@ def counted(response: Response) -> tuple[Approval, ...]:
     """Return the approvals that count, in effective order.
 
     Of concurrent ones only the provisional head counts, and whatever saw it: a lowering that did
-    not see a raise does not undo it.
+    not see a raise does not undo it, nor does a revocation that did not see the ratification.
     """
-    kept = [item for item in response.approvals if not _is_beaten(item, response.approvals)]
+    items = [item for item in response.approvals if not _is_overruled(item, response.notes)]
+    kept = [item for item in items if not _is_beaten(item, items)]
     return tuple(sorted(kept, key=lambda item: (item.effective_at, item.hlc, item.id)))
+
+
+def _is_overruled(item: Approval, notes: Iterable[Note]) -> bool:
+    """A revocation settles one approval; whoever ratified that one meanwhile wins."""
+    return len(item.settles) == 1 and any(
+        note.kind == "ratified" and note.target in item.settles for note in notes
+    )
 
 
 def _is_beaten(item: Approval, others: Iterable[Approval]) -> bool:

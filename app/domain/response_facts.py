@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from app.domain.event import Event, Fact, IgnoredError, act_account, instant, optional_instant
 from app.domain.people import Rank, Registry
+from app.domain.ratify import Answer, Verdict, answer_of, chosen_of
 from app.domain.response import (
     Approval,
     Draft,
@@ -21,6 +22,7 @@ from app.domain.response import (
     Response,
     rank_needed,
     standing,
+    standing_head,
 )
 
 _F = TypeVar("_F", bound=Fact)
@@ -54,6 +56,10 @@ def apply(before: Response | None, event: Event, fact: Fact, registry: Registry)
                 return _with_approval(response, event, fact, registry)
             case "response.ended":
                 return _with_end(response, event, fact, registry)
+            case "conflict.resolved":
+                return _with_resolution(response, event, fact, registry)
+            case "order.ratified" | "order.revoked":
+                return _with_answer(response, event, fact, registry)
             case _:
                 return _with_note(response, event, fact, registry)
     except (KeyError, ValueError, TypeError) as error:
@@ -65,9 +71,17 @@ def _texts(data: Mapping[str, object], key: str) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, (list, tuple)) else ()
 
 
+def _seen(response: Response, fact: Fact) -> Response:
+    """Return the response as whoever made the fact knew it."""
+    return replace(
+        response,
+        approvals=tuple(item for item in response.approvals if item.id in fact.saw),
+        notes=tuple(item for item in response.notes if item.id in fact.saw),
+    )
+
+
 def _seen_level(response: Response, fact: Fact) -> Level:
-    past = tuple(item for item in response.approvals if item.id in fact.saw)
-    return standing(replace(response, approvals=past))
+    return standing(_seen(response, fact))
 
 
 def _with_draft(response: Response, event: Event, fact: Fact, registry: Registry) -> Response:
@@ -112,7 +126,10 @@ def _with_approval(response: Response, event: Event, fact: Fact, registry: Regis
         heard_at=optional_instant(event.data, "heard_us"),
         expires_at=draft.expires_at,
         areas=draft.areas,
+        is_provisional=event.data.get("provisional") == 1,
     )
+    if approval.is_provisional and approval.level.severity < current.severity:
+        raise IgnoredError("no_authority_offline")
     return replace(response, approvals=_sorted((*response.approvals, approval)))
 
 
@@ -180,6 +197,72 @@ def _with_note(response: Response, event: Event, fact: Fact, registry: Registry)
         raise IgnoredError("no_debt")
     note = Note(**fact.base(), kind=kind, account=account, text=str(event.data.get("reason", "")))
     return replace(response, notes=_sorted((*response.notes, note)))
+
+
+def _with_resolution(response: Response, event: Event, fact: Fact, registry: Registry) -> Response:
+    """A resolution is an approval of the chosen head's level that saw every head."""
+    account = act_account(event)
+    chosen, heads = chosen_of(event, fact, response.approvals)
+    if registry.rank(account) < rank_needed(_seen_level(response, fact), chosen.level):
+        raise IgnoredError("rank_too_low")
+    approval = replace(
+        chosen,
+        **fact.base(),
+        effective_at=instant(event.data, "effective_us"),
+        approver=account,
+        rank=int(registry.rank(account)),
+        drafter=chosen.approver,
+        reason=str(event.data["reason"]).strip(),
+        by_voice=False,
+        call_no="",
+        heard_at=None,
+        is_provisional=False,
+        settles=tuple(item.id for item in heads),
+    )
+    return replace(response, approvals=_sorted((*response.approvals, approval)))
+
+
+def _with_answer(response: Response, event: Event, fact: Fact, registry: Registry) -> Response:
+    """Ratifying is a note; revoking goes back to the level that holds without the order."""
+    seen = _seen(response, fact)
+    orders = [item for item in seen.approvals if item.is_provisional]
+    given = [
+        Answer(**item.base(), target=item.target, verdict=Verdict.RATIFIED, account="", reason="")
+        for item in seen.notes
+        if item.target is not None
+    ]
+    order, answer = answer_of(event, fact, orders, given)
+    if any(order.id in item.settles for item in seen.approvals):
+        raise IgnoredError("already_answered")
+    if answer.account in {order.approver, order.drafter}:
+        raise IgnoredError("own_order")
+    if registry.rank(answer.account) < rank_needed(standing(seen), order.level):
+        raise IgnoredError("rank_too_low")
+    if answer.verdict is Verdict.RATIFIED:
+        note = Note(
+            **fact.base(),
+            kind=answer.verdict.value,
+            account=answer.account,
+            text=answer.reason,
+            target=order.id,
+        )
+        return replace(response, notes=_sorted((*response.notes, note)))
+    others = tuple(item for item in seen.approvals if item.id != order.id)
+    without = standing_head(replace(seen, approvals=others))
+    approval = Approval(
+        **fact.base(),
+        hazard=response.hazard,
+        level=without.level if without else Level.ENDED,
+        effective_at=instant(event.data, "effective_us"),
+        approver=answer.account,
+        rank=int(registry.rank(answer.account)),
+        drafter=order.approver,
+        reason=answer.reason,
+        expires_at=without.expires_at if without else None,
+        areas=without.areas if without else (),
+        settles=(order.id,),
+    )
+    return replace(response, approvals=_sorted((*response.approvals, approval)))
 
 
 def _sorted(items: tuple[_F, ...]) -> tuple[_F, ...]:
