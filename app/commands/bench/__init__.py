@@ -1,0 +1,39 @@
+"""``bench``: the figures of this machine, one JSON object a line, each beside its floor."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from app.commands.bench.figure import Figure, line
+from app.commands.bench.telemetry import ingest
+from app.errors import OperatorError
+
+# Each measures in an empty folder of its own; the name is that of its first figure.
+FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
+    "ingest_samples_per_s": ingest,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Print the figures asked for, all of them if none was; 1 if one could not be taken."""
+    parser = argparse.ArgumentParser(prog="main.py bench", description=__doc__)
+    parser.add_argument("figure", nargs="*", metavar="FIGURE", help=", ".join(FIGURES))
+    parser.add_argument("--dir", type=Path, help="measure on the disk of this folder")
+    options = parser.parse_args(arguments)
+    if strange := [name for name in options.figure if name not in FIGURES]:
+        parser.error(f"no figure is called {strange[0]!r}; there are: {', '.join(FIGURES)}")
+    failed = 0
+    for name in options.figure or FIGURES:
+        with tempfile.TemporaryDirectory(prefix="bench-", dir=options.dir) as folder:
+            try:
+                for figure in FIGURES[name](Path(folder)):
+                    sys.stdout.write(line(figure) + "\n")
+                    sys.stdout.flush()
+            except (OperatorError, OSError) as error:
+                sys.stderr.write(f"{name}: {error}\n")
+                failed += 1
+    return 1 if failed else 0
