@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.response import Hazard, Level
+from app.domain.sensor import Severity
 
 
 class Channel(StrEnum):
@@ -107,6 +108,119 @@ class EnterLog:
     category: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePlace:
+    """Close a road or place; ``rule`` that asks for it, ``reopens`` who may reopen it."""
+
+    place: str
+    reason: str
+    street: str = ""
+    rule: str = ""
+    reopens: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenPlace:
+    """Reopen a closed place; it counts once another person ratified it."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEvacuation:
+    """Order people of streets to be moved; ``list_ref`` names the list, ``count`` its people."""
+
+    streets: tuple[str, ...]
+    count: int
+    reason: str
+    list_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterShelter:
+    """Register people in a shelter, by opaque identities of 8 to 32 bytes."""
+
+    shelter: str
+    people: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeThreshold:
+    """Change a limit of a stream, in 1/1000 of its unit; a laxer one needs a second person."""
+
+    stream: str
+    severity: Severity
+    value_milli: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatifyOrder:
+    """Sign an order of another person as the second (追认, 批准); ``order`` is its subject."""
+
+    order: bytes
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeOrder:
+    """Revoke an order of another person (撤销), with a reason."""
+
+    order: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveConflict:
+    """Decide an open item: ``choice`` is the subject of the head that shall hold."""
+
+    conflict: bytes
+    choice: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantToken:
+    """Give the command token of a hazard to a seat, "" = this one."""
+
+    hazard: Hazard
+    reason: str
+    seat: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeToken:
+    """Take the token for this seat; the second of commander and deputy makes it count."""
+
+    hazard: Hazard
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearReport:
+    """Enter what was heard over a thin channel, with source and channel; ``at`` None = now."""
+
+    words: str
+    source: str
+    channel: str
+    at: datetime | None = None
+
+
+OutageCommand = (
+    ClosePlace
+    | ReopenPlace
+    | OrderEvacuation
+    | RegisterShelter
+    | ChangeThreshold
+    | RatifyOrder
+    | RevokeOrder
+    | ResolveConflict
+    | GrantToken
+    | TakeToken
+    | HearReport
+)
+
 Command = (
     DraftResponse
     | ApproveResponse
@@ -117,4 +231,5 @@ Command = (
     | AcknowledgeAlarm
     | AnswerSuggestion
     | EnterLog
+    | OutageCommand
 )

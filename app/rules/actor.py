@@ -21,13 +21,15 @@ class Actor:
     """An account that acts at a seat.
 
     ``cards`` are the suggestions of this moment by key; ``streets`` the codes of the district,
-    empty where they are not known and therefore not checked.
+    empty where they are not known and therefore not checked; ``is_cut_off`` tells that the seat
+    does not reach the district.
     """
 
     account: str
     seat: str
     cards: Mapping[str, Suggestion] = field(default_factory=dict)
     streets: frozenset[str] = frozenset()
+    is_cut_off: bool = False
 
 
 def acting(registry: Registry, by: Actor) -> Account:
@@ -65,4 +67,16 @@ def within(text: str, limit: int = NOTE_LIMIT) -> str:
     text = text.strip()
     if len(text) > limit:
         raise OperatorError("text_too_long", limit=limit)
+    return text
+
+
+def needed_text(text: str) -> str:
+    """Return a reason without the white space around it.
+
+    Raises:
+        OperatorError: reason_missing or text_too_long.
+    """
+    text = within(text, TEXT_LIMIT)
+    if not text:
+        raise OperatorError("reason_missing")
     return text

@@ -22,7 +22,7 @@ from app.domain.commands import (
 )
 from app.domain.event import NewEvent
 from app.domain.picture import Picture
-from app.rules import duty, evacuation, response
+from app.rules import duty, evacuation, outage, response
 from app.rules.actor import TEXT_LIMIT, Actor, acting, officer, within
 from app.rules.alarm import decide_acknowledge
 from app.rules.duty import decide_session
@@ -56,7 +56,7 @@ def decide(picture: Picture, command: Command, by: Actor, now: datetime) -> tupl
         case EnterLog():
             return duty.enter_log(picture, command, by, now)
         case _:
-            assert_never(command)
+            return outage.decide(picture, command, by, now)
 
 
 def _decide_response(

@@ -31,6 +31,7 @@ from app.domain.response import (
 from app.errors import OperatorError
 from app.ids import uuid7
 from app.rules.actor import AHEAD_FROM, TEXT_LIMIT, Actor, acting, officer, within
+from app.rules.situation import check_authority, is_provisional
 
 LAPSE: Final = "lapse"
 
@@ -50,6 +51,8 @@ def draft(picture: Picture, command: DraftResponse, by: Actor, now: datetime) ->
     gone = _lapse(response, now)
     current = Level.ENDED if gone else standing(response)
     reason = _reason_of(command, current)
+    if command.level.severity < current.severity:
+        check_authority(picture, by, command.hazard)
     _check_times(command, response, now)
     if by.streets and not by.streets.issuperset(command.areas):
         raise OperatorError("unknown_street")
@@ -100,6 +103,10 @@ def approve(picture: Picture, command: ApproveResponse, by: Actor, now: datetime
             "call_no": within(command.call_no),
             "heard_us": micros(heard_at),
         }
+    if found.level.severity < current.severity:
+        check_authority(picture, by, found.hazard)
+    elif is_provisional(picture, by, found.hazard):
+        data["provisional"] = 1
     return (_answer("response.approved", found, data, by),)
 
 
