@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.screens.strip import StripView
 from ui.parts.age import instant_words
+from ui.parts.signals import chip_words, glyph
 from ui.parts.signs import paint_signal_square, signal_tone
 from ui.parts.text import Ink, draw_text
 from ui.parts.theme import Theme
-from ui.warning.words import chip_words, glyph
 
 _CHIP_PX = 116
 _SHOWN = 3
