@@ -11,7 +11,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.domain import alarm, canonical, duty, evacuation, outage, response_facts, suggestion
+from app.domain import (
+    alarm,
+    canonical,
+    duty,
+    evacuation,
+    outage,
+    response_facts,
+    suggestion,
+    warning,
+)
 from app.domain.alarm import Alarm
 from app.domain.closure import Closure
 from app.domain.duty import LogEntry, SessionOpened, Writer
@@ -25,6 +34,7 @@ from app.domain.shelter import Roster
 from app.domain.suggestion import SuggestionAnswers
 from app.domain.threshold import Threshold, ThresholdKey
 from app.domain.token import Token
+from app.domain.warning import PublicWarning
 
 # What wrong types and sizes in event data lead to: apply is total, whatever a stranger writes.
 _MALFORMED = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
@@ -49,6 +59,7 @@ class Picture:
     evacuation: Mapping[str, StreetTally] = field(default_factory=dict)
     alarms: Mapping[bytes, Alarm] = field(default_factory=dict)
     answers: Mapping[str, SuggestionAnswers] = field(default_factory=dict)
+    warnings: Mapping[bytes, PublicWarning] = field(default_factory=dict)
     closures: Mapping[str, Closure] = field(default_factory=dict)
     orders: Mapping[bytes, EvacuationOrder] = field(default_factory=dict)
     shelters: Mapping[str, Roster] = field(default_factory=dict)
@@ -232,6 +243,8 @@ def _place(event: Event) -> outage.Place:
             return "evacuation", street, f"evacuation/{street}"
         case "alarm":
             return "alarms", event.subject, f"alarm/{event.subject.hex()}"
+        case "warning":
+            return "warnings", event.subject, f"warning/{event.subject.hex()}"
         case "suggestion":
             return "answers", str(event.data.get("key", "")), f"suggestion/{event.subject.hex()}"
         case "log":
@@ -256,6 +269,9 @@ def _change(column: str, before: object, event: Event, fact: Fact, registry: Reg
         case "alarms":
             assert before is None or isinstance(before, Alarm)
             return alarm.apply(before, event, fact, registry)
+        case "warnings":
+            assert before is None or isinstance(before, PublicWarning)
+            return warning.apply(before, event, fact, registry)
         case "answers":
             assert before is None or isinstance(before, SuggestionAnswers)
             return suggestion.apply(before, event, fact, registry)
