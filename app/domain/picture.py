@@ -36,6 +36,7 @@ from app.domain.threshold import Threshold, ThresholdKey
 from app.domain.token import Token
 from app.domain.warning import PublicWarning
 
+_BY_SUBJECT = {"alarm": "alarms", "warning": "warnings", "log": "log", "session": "sessions"}
 # What wrong types and sizes in event data lead to: apply is total, whatever a stranger writes.
 _MALFORMED = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
 
@@ -241,16 +242,10 @@ def _place(event: Event) -> outage.Place:
         case "evacuation":
             street = str(event.data.get("street", ""))
             return "evacuation", street, f"evacuation/{street}"
-        case "alarm":
-            return "alarms", event.subject, f"alarm/{event.subject.hex()}"
-        case "warning":
-            return "warnings", event.subject, f"warning/{event.subject.hex()}"
+        case "alarm" | "warning" | "log" | "session":
+            return _BY_SUBJECT[subject], event.subject, f"{subject}/{event.subject.hex()}"
         case "suggestion":
             return "answers", str(event.data.get("key", "")), f"suggestion/{event.subject.hex()}"
-        case "log":
-            return "log", event.subject, f"log/{event.subject.hex()}"
-        case "session":
-            return "sessions", event.subject, f"session/{event.subject.hex()}"
         case "writer":
             return "writers", event.writer, f"writer/{event.writer.hex()}"
         case _:
@@ -266,12 +261,8 @@ def _change(column: str, before: object, event: Event, fact: Fact, registry: Reg
         case "evacuation":
             assert before is None or isinstance(before, StreetTally)
             return evacuation.apply(before, event, fact, registry)
-        case "alarms":
-            assert before is None or isinstance(before, Alarm)
-            return alarm.apply(before, event, fact, registry)
-        case "warnings":
-            assert before is None or isinstance(before, PublicWarning)
-            return warning.apply(before, event, fact, registry)
+        case "alarms" | "warnings":
+            return _change_by_machine(before, event, fact, registry)
         case "answers":
             assert before is None or isinstance(before, SuggestionAnswers)
             return suggestion.apply(before, event, fact, registry)
@@ -285,3 +276,11 @@ def _change(column: str, before: object, event: Event, fact: Fact, registry: Reg
             return duty.apply_writer(event, fact, registry)
         case _:
             return event.kind
+
+
+def _change_by_machine(before: object, event: Event, fact: Fact, registry: Registry) -> object:
+    if event.kind.startswith("warning."):
+        assert before is None or isinstance(before, PublicWarning)
+        return warning.apply(before, event, fact, registry)
+    assert before is None or isinstance(before, Alarm)
+    return alarm.apply(before, event, fact, registry)
