@@ -171,6 +171,21 @@ class Journal:
         )
         return [_kept(row) for row in rows]
 
+    def beyond(self, after: Mapping[bytes, int], most: int) -> list[Signed]:
+        """Return the first events, as applied here, of writers beyond the seq given for each."""
+        found: list[tuple[int, Signed]] = []
+        for writer, seq in sorted(after.items()):
+            rows = self._database.execute(
+                "SELECT pos, core, sig, alg FROM event WHERE writer=? AND seq>?"
+                " ORDER BY seq LIMIT ?",
+                (writer, seq, most),
+            )
+            for pos, core, sig, alg in rows:
+                signed = Signed(core=_bytes(core), alg=_int(alg), sig=_bytes(sig))
+                found.append((_int(pos), signed))
+        found.sort(key=lambda item: item[0])
+        return [signed for _, signed in found[:most]]
+
     def get(self, event_id: EventId) -> Kept | None:
         """Return one event, None if it is not there."""
         found = self.of_writer(event_id[0], event_id[1] - 1, 1)

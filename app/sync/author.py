@@ -1,0 +1,181 @@
+"""A replica's own hand: its writer incarnation, its clock, and how it signs what was decided.
+
+An incarnation is never continued by guess: after a restore, or when anybody shows more of our
+chain than we have, a new key goes on and names the old one. A number is never used twice.
+Source: sync 3.2; contracts 3 and 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.event import PREVIOUS, Data, Event, EventId, NewEvent
+from app.domain.picture import Picture
+from app.errors import OperatorError
+from app.ids import RandomBytes, uuid7
+from app.store.codec import (
+    ED25519,
+    MAX_DEPS,
+    BadBytesError,
+    Signed,
+    act_bytes,
+    dump,
+    encode_core,
+    load,
+    signed_bytes,
+    writer_id,
+)
+from app.store.keys import SEED_SIZE, AccountKey, Crypto, KeyStore, signer_of
+from app.sync.ledger import DEVICE_PREFIX, Ledger
+
+WRITER_KEY = "writer.key"
+DEVICE_KEY = "device.key"
+HIGH_WATER = "high_water"
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One event of ours, decoded and as it was signed."""
+
+    event: Event
+    signed: Signed
+
+
+class Author:
+    """Composes and signs; writes nothing but key files."""
+
+    def __init__(self, crypto: Crypto, keys: KeyStore, random: RandomBytes, name: str) -> None:
+        self._crypto = crypto
+        self._keys = keys
+        self._random = random
+        self._name = name
+        self._last_hlc = 0
+        self._previous: EventId | None = None
+        self.device = signer_of(crypto, keys, DEVICE_KEY, random)
+        self._writer = signer_of(crypto, keys, WRITER_KEY, random)
+
+    @property
+    def writer(self) -> bytes:
+        """The id of the incarnation that writes now."""
+        return writer_id(self._writer.public_key)
+
+    def settle(self, ledger: Ledger) -> None:
+        """Start a new incarnation where the old one must not go on."""
+        seq = ledger.picture.vector.get(self.writer, 0)
+        mark = self._mark()
+        is_behind = mark is not None and mark[0] == self.writer and mark[1] > seq
+        is_barred = self.writer in ledger.frozen or self.writer in ledger.state.chain.revoked
+        if is_behind or is_barred:
+            self.retire(seq)
+
+    def retire(self, seq: int) -> None:
+        """Begin a new incarnation; the chain of the old one ends at ``seq`` as far as we know."""
+        self._previous = (self.writer, seq)
+        seed = self._random(SEED_SIZE)
+        self._keys.save(WRITER_KEY, seed)
+        self._writer = self._crypto.signer(seed)
+
+    def heard(self, hlc: int, now: datetime) -> None:
+        """Move the hybrid clock past what was seen, unless it lies over a day ahead of us."""
+        if (hlc >> 16) <= _ms(now) + _DAY_MS:
+            self._last_hlc = max(self._last_hlc, hlc)
+
+    def mark(self, seq: int) -> None:
+        """Note how far the chain goes, outside the database."""
+        self._keys.save(HIGH_WATER, dump([self.writer, seq]))
+
+    def write(
+        self, events: Sequence[NewEvent], ledger: Ledger, account: AccountKey | None, now: datetime
+    ) -> list[Written]:
+        """Return the events signed, in order; the first one of an incarnation opens its chain.
+
+        Raises:
+            OperatorError: act_missing, or too_large.
+        """
+        picture = ledger.picture
+        seq = picture.vector.get(self.writer, 0)
+        prev = picture.heads.get(self.writer, bytes(32))
+        wished = list(events)
+        if seq == 0:
+            wished.insert(0, self._opening(ledger.state.realm, now))
+        written: list[Written] = []
+        for index, new in enumerate(wished):
+            made = Event(
+                writer=self.writer,
+                seq=seq + 1 + index,
+                prev=written[-1].signed.hash if written else prev,
+                hlc=self._tick(now),
+                deps=self._deps(picture) if index == 0 else (),
+                actor=new.actor,
+                auth_epoch=ledger.state.epoch,
+                kind=new.kind,
+                kv=1,
+                subject=new.subject,
+                data=self._data(new, ledger.state.realm, account, written),
+                hash=b"",
+            )
+            written.append(self._sign(made, ledger.state.realm))
+        return written
+
+    def _sign(self, made: Event, realm: bytes) -> Written:
+        try:
+            core = encode_core(realm, made)
+        except BadBytesError as error:
+            raise OperatorError(error.reason) from error
+        signed = Signed(core=core, alg=ED25519, sig=self._writer.sign(signed_bytes(core)))
+        return Written(event=replace(made, hash=signed.hash), signed=signed)
+
+    def _data(
+        self, new: NewEvent, realm: bytes, account: AccountKey | None, before: list[Written]
+    ) -> Data:
+        data = dict(new.data)
+        if new.acts_on:
+            is_before = new.acts_on == PREVIOUS
+            data["acts_on"] = before[-1].event.hash if is_before else new.acts_on
+        if new.needs_act:
+            if account is None or account.account != new.actor:
+                raise OperatorError("act_missing")
+            sig = account.signer.sign(act_bytes(realm, new.kind, new.subject, data))
+            data["act"] = {"account": account.account, "sig": sig}
+        return data
+
+    def _opening(self, realm: bytes, now: datetime) -> NewEvent:
+        key = self._writer.public_key
+        data: dict[str, object] = {
+            "public_key": key,
+            "device": self.device.public_key,
+            "device_sig": self.device.sign(DEVICE_PREFIX + realm + key),
+            "name": self._name,
+        }
+        if self._previous is not None:
+            data["previous"] = {"writer": self._previous[0], "seq": self._previous[1]}
+        return NewEvent(kind="writer.opened", subject=uuid7(now, self._random), data=data)
+
+    def _deps(self, picture: Picture) -> tuple[EventId, ...]:
+        """Return the heads of other writers that changed since our last event."""
+        seen = picture.seen.get(self.writer, {})
+        changed = [
+            (writer, seq)
+            for writer, seq in sorted(picture.vector.items())
+            if writer != self.writer and seq > seen.get(writer, 0)
+        ]
+        return tuple(changed[:MAX_DEPS])
+
+    def _tick(self, now: datetime) -> int:
+        self._last_hlc = max(self._last_hlc + 1, _ms(now) << 16)
+        return self._last_hlc
+
+    def _mark(self) -> EventId | None:
+        raw = self._keys.load(HIGH_WATER)
+        try:
+            value = load(raw) if raw else None
+        except BadBytesError:
+            return None
+        return (value[0], value[1]) if isinstance(value, list) and len(value) == 2 else None
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,167 @@
+"""What only the district may do: found a realm, issue the registry's records, admit devices.
+
+A district that came back from a backup must not give out an epoch a second time: it keeps a mark
+outside the database and issues nothing before it has the registry up to that mark again, from
+whichever peer carries it. Source: contracts 3 and 5; sync 3.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from app.domain.people import Account
+from app.domain.place import AccountSpec
+from app.errors import OperatorError
+from app.ids import RandomBytes
+from app.store.codec import BadBytesError, dump, load
+from app.store.keys import SEED_SIZE, Crypto, KeyStore, signer_of, wrap
+from app.sync.registry import (
+    RULES_VERSION,
+    Entry,
+    RegistryState,
+    account_entry,
+    realm_of,
+    sign,
+)
+from app.sync.replica import Received, Replica
+
+DISTRICT_KEY = "district.key"
+RECOVERY_KEY = "recovery.key"
+MARK = "registry_mark"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """An account to be made, with the passphrase that seals its key."""
+
+    spec: AccountSpec
+    passphrase: str
+
+
+class Authority:
+    """Signs for the district; runs on the writer thread."""
+
+    def __init__(
+        self, replica: Replica, crypto: Crypto, keys: KeyStore, random: RandomBytes
+    ) -> None:
+        self._replica = replica
+        self._crypto = crypto
+        self._keys = keys
+        self._random = random
+        self._district = signer_of(crypto, keys, DISTRICT_KEY, random)
+        self._recovery = signer_of(crypto, keys, RECOVERY_KEY, random)
+
+    def found(self, realm_name: str, accounts: Iterable[NewAccount]) -> None:
+        """Issue epoch 0: the realm, the district's keys, its accounts and its own device.
+
+        Raises:
+            OperatorError: other_realm, the file belongs to another one.
+        """
+        replica = self._replica
+        if replica.realm:
+            if replica.realm != realm_of(realm_name):
+                raise OperatorError("other_realm", realm=replica.realm_name)
+            return
+        entries: list[Entry] = [
+            {
+                "do": "founded",
+                "realm_name": realm_name,
+                "district_key": self._district.public_key,
+                "recovery_key": self._recovery.public_key,
+                "rules": RULES_VERSION,
+            },
+            {"do": "device", "key": replica.device, "name": "district"},
+            *(self._account(item) for item in accounts),
+        ]
+        self._issue(entries, realm_of(realm_name))
+
+    def admit(self, device: bytes, name: str) -> None:
+        """Name a device in the registry, if it is not there yet.
+
+        Raises:
+            OperatorError: registry_behind or registry_frozen.
+        """
+        if device not in self._replica.picture.registry.devices:
+            self.issue([{"do": "device", "key": device, "name": name}])
+
+    def answer(self, content: bytes, *, may_join: bool) -> tuple[Received, bytes]:
+        """Answer an exchange; with ``may_join`` a device that is not known yet is admitted."""
+        received = self._replica.receive(content)
+        peer = received.peer
+        if peer is not None and may_join and len(peer.device) == 32 and not received.refused:
+            self.admit(peer.device, peer.name)
+        return received, self._replica.offer(peer)
+
+    def issue(self, entries: Iterable[Entry]) -> None:
+        """Issue the next epoch.
+
+        Raises:
+            OperatorError: registry_behind, the mark says that a newer epoch was given out;
+                registry_frozen, two records claim one epoch.
+        """
+        state = self._replica.state
+        if state.disputed is not None:
+            raise OperatorError("registry_frozen", epoch=state.disputed)
+        mark = self._mark()
+        if mark > state.epoch:
+            raise OperatorError("registry_behind", epoch=state.epoch, mark=mark)
+        self._issue(list(entries), self._replica.realm)
+
+    def recover(self, keep: bytes, entries: Iterable[Entry] = ()) -> None:
+        """Continue a frozen registry from the record whose hash is ``keep``, by the recovery key.
+
+        Raises:
+            OperatorError: registry_whole, nothing is disputed.
+        """
+        state = self._replica.state
+        if state.disputed is None:
+            raise OperatorError("registry_whole")
+        chosen = next(item for item in self._replica.journal.records() if item.hash == keep)
+        above = _Above(state, chosen.epoch, chosen.hash).state()
+        record = sign(above, [{"do": "recovered"}, *entries], self._recovery, state.realm)
+        self._keys.save(MARK, dump([record.epoch, record.hash]))
+        self._replica.add_records([record])
+
+    def _issue(self, entries: Iterable[Entry], realm: bytes) -> None:
+        record = sign(self._replica.state, entries, self._district, realm)
+        # The record first, then the mark, and only then does anything leave this machine.
+        self._replica.add_records([record])
+        self._keys.save(MARK, dump([record.epoch, record.hash]))
+
+    def _mark(self) -> int:
+        raw = self._keys.load(MARK)
+        try:
+            value = load(raw) if raw else None
+        except BadBytesError:
+            return -1
+        return value[0] if isinstance(value, list) and isinstance(value[0], int) else -1
+
+    def _account(self, item: NewAccount) -> Entry:
+        seed = self._random(SEED_SIZE)
+        spec = item.spec
+        account = Account(
+            id=spec.id,
+            name=spec.name,
+            role=spec.role,
+            public_key=self._crypto.signer(seed).public_key,
+            street=spec.street,
+        )
+        return account_entry(account, wrap(seed, item.passphrase, spec.id, self._random))
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The place in the chain right above a disputed record."""
+
+    frozen: RegistryState
+    epoch: int
+    head: bytes
+
+    def state(self) -> RegistryState:
+        """Return a state whose next record follows the chosen one."""
+        chain = self.frozen.chain
+        newest = replace(chain.newest, epoch=self.epoch, head=self.head)
+        return replace(
+            self.frozen, chain=replace(chain, epochs=(*chain.epochs, newest)), head=self.head
+        )

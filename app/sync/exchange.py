@@ -1,0 +1,101 @@
+"""What a peer lacks, from what it said of itself; stateless, so nothing can wedge."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.clock import micros
+from app.store.codec import Signed
+from app.store.journal import Journal
+from app.sync.bundle import Header
+from app.sync.ledger import Ledger
+
+MOST_EVENTS = 5_000
+MOST_BYTES = 16 * 1024 * 1024
+
+
+def header_of(
+    ledger: Ledger, device: tuple[bytes, str], hashes: tuple[bytes, bytes], now: datetime
+) -> Header:
+    """Return what a replica says of itself; ``device`` is its key and the seat's name.
+
+    A writer of which something waits that does not fit is shown at 0: send me all of it.
+    """
+    picture, state = ledger.picture, ledger.state
+    return Header(
+        realm=state.realm,
+        device=device[0],
+        name=device[1],
+        heads={
+            writer: (0, bytes(32)) if writer in ledger.doubted else (seq, picture.heads[writer])
+            for writer, seq in picture.vector.items()
+        },
+        epoch=state.epoch,
+        registry_head=state.head,
+        disputed=state.disputed is not None,
+        forks={writer: ledger.fork_digest(writer) for writer in ledger.forks},
+        hashes=hashes[0] + hashes[1],
+        rules=state.rules_version,
+        clock_us=micros(now),
+    )
+
+
+def lacking(
+    journal: Journal, ledger: Ledger, peer: Header
+) -> tuple[tuple[tuple[bytes, bytes], ...], tuple[Signed, ...]]:
+    """Return the registry records and the events that a peer lacks, in a causal order.
+
+    At most ``MOST_EVENTS`` events and ``MOST_BYTES`` of them: the first ones in the order in
+    which they were applied here, so that each bundle can be applied by itself.
+    """
+    after = {
+        writer: seq
+        for writer, mine in ledger.picture.vector.items()
+        if (seq := _has(ledger, peer, writer)) < mine
+    }
+    events: list[Signed] = []
+    for writer in sorted(ledger.forks):
+        if peer.forks.get(writer) != ledger.fork_digest(writer):
+            events += [k.signed for i, k in journal.aside("fork") if i[0] == writer]
+    size = 0
+    for signed in journal.beyond(after, MOST_EVENTS):
+        size += len(signed.core)
+        if size > MOST_BYTES:
+            break
+        events.append(signed)
+    return _records(journal, ledger, peer), tuple(events)
+
+
+def _has(ledger: Ledger, peer: Header, writer: bytes) -> int:
+    """Return up to which number a peer has a writer's chain as we know it."""
+    seq, digest = peer.heads.get(writer, (0, b""))
+    mine = ledger.picture.vector[writer]
+    if seq == mine and digest != ledger.picture.heads[writer]:
+        return 0
+    return seq
+
+
+def _records(journal: Journal, ledger: Ledger, peer: Header) -> tuple[tuple[bytes, bytes], ...]:
+    state = ledger.state
+    if peer.registry_head == state.head and peer.disputed == (state.disputed is not None):
+        return ()
+    held = journal.records()
+    is_on_our_chain = any(item.hash == peer.registry_head for item in held)
+    start = peer.epoch + 1 if is_on_our_chain and not state.disputed else 0
+    return tuple((item.record, item.sig) for item in held if item.epoch >= start)
+
+
+def is_even(mine: Header, theirs: Header | None) -> bool:
+    """Tell whether two replicas have nothing to give to one another."""
+    return theirs is not None and (
+        (mine.heads, mine.registry_head, mine.disputed, mine.forks)
+        == (theirs.heads, theirs.registry_head, theirs.disputed, theirs.forks)
+    )
+
+
+def unsent(mine: Header, theirs: Header | None) -> int:
+    """Return how many entries that are here a peer is not known to have."""
+    heads = theirs.heads if theirs else {}
+    return sum(
+        max(0, seq - heads.get(writer, (0, b""))[0]) for writer, (seq, _) in mine.heads.items()
+    )

@@ -1,0 +1,217 @@
+"""What a set of registry records says: the chain folded epoch by epoch, forks included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from app.domain.people import Account, Registry, RegistryChain, Role
+from app.store.codec import BadBytesError
+from app.store.journal import Record
+from app.store.keys import Crypto, WrappedKey
+from app.sync.registry import SIGN_PREFIX, Entry, RegistryState, fields_of, realm_of
+
+
+def fold(records: Iterable[Record], crypto: Crypto) -> RegistryState:
+    """Return what a set of records says; what does not verify or join on is left out.
+
+    The result depends on the set alone, so every seat that has the same records judges alike.
+    """
+    by_epoch: dict[int, list[Record]] = {}
+    for item in records:
+        by_epoch.setdefault(item.epoch, []).append(item)
+    state = RegistryState()
+    epoch = 0
+    while epoch in by_epoch:
+        fitting = [item for item in by_epoch[epoch] if _fits(item, state, crypto)]
+        if not fitting:
+            break
+        chosen = fitting[0] if len(fitting) == 1 else _recovered(fitting, by_epoch, state, crypto)
+        if chosen is None:
+            return _frozen(state, epoch)
+        state = _folded(state, chosen)
+        epoch += 1
+    return state
+
+
+def _fits(item: Record, state: RegistryState, crypto: Crypto) -> bool:
+    """Tell whether a record continues the chain, signed by who may."""
+    try:
+        realm, epoch, prev, entries = fields_of(item.record)
+    except BadBytesError:
+        return False
+    if epoch != state.epoch + 1 or prev != state.head:
+        return False
+    keys = [state.district_key, state.recovery_key]
+    if epoch == 0:
+        founding = _founding(entries)
+        if founding is None or realm != realm_of(str(founding["realm_name"])):
+            return False
+        keys = [_key(founding, "district_key")]
+    elif realm != state.realm:
+        return False
+    return any(
+        key and crypto.verify(key, SIGN_PREFIX + item.record, item.sig) for key in keys
+    ) and _is_well_formed(state, item)
+
+
+def _is_well_formed(state: RegistryState, item: Record) -> bool:
+    try:
+        _folded(state, item)
+    except (BadBytesError, KeyError, TypeError, ValueError, OverflowError):
+        return False
+    return True
+
+
+def _recovered(
+    rivals: list[Record],
+    by_epoch: Mapping[int, list[Record]],
+    state: RegistryState,
+    crypto: Crypto,
+) -> Record | None:
+    """Return the rival that the recovery key chose by the record after it, None if none is."""
+    chosen = []
+    for item in rivals:
+        for after in by_epoch.get(item.epoch + 1, ()):
+            _, _, prev, entries = fields_of(after.record)
+            names_it = any(entry.get("do") == "recovered" for entry in entries)
+            if (
+                names_it
+                and prev == item.hash
+                and crypto.verify(state.recovery_key, SIGN_PREFIX + after.record, after.sig)
+            ):
+                chosen.append(item)
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _frozen(state: RegistryState, epoch: int) -> RegistryState:
+    chain = state.chain
+    frozen = RegistryChain(epochs=chain.epochs, revoked=chain.revoked, is_frozen=True)
+    return replace(state, chain=frozen, disputed=epoch)
+
+
+def _founding(entries: list[Entry]) -> Entry | None:
+    first = entries[0] if entries else {}
+    return first if first.get("do") == "founded" and "realm_name" in first else None
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The next epoch while its entries are read."""
+
+    accounts: dict[str, Account]
+    devices: set[bytes]
+    revoked: dict[bytes, int]
+    wrapped: dict[str, WrappedKey]
+    names: dict[bytes, str]
+    tokens: dict[str, bytes]
+    rules: int
+    founding: Entry | None = None
+
+
+def _folded(state: RegistryState, item: Record) -> RegistryState:
+    realm, epoch, _, entries = fields_of(item.record)
+    newest = state.chain.newest
+    draft = _Draft(
+        accounts=dict(newest.accounts),
+        devices=set(newest.devices),
+        revoked=dict(state.chain.revoked),
+        wrapped=dict(state.wrapped),
+        names=dict(state.device_names),
+        tokens=dict(state.tokens),
+        rules=state.rules_version,
+    )
+    for entry in entries:
+        _take(draft, entry)
+    registry = Registry(
+        epoch=epoch, head=item.hash, accounts=draft.accounts, devices=frozenset(draft.devices)
+    )
+    chain = RegistryChain(epochs=(*state.chain.epochs, registry), revoked=draft.revoked)
+    after = replace(
+        state,
+        realm=realm,
+        chain=chain,
+        head=item.hash,
+        wrapped=draft.wrapped,
+        device_names=draft.names,
+        tokens=draft.tokens,
+        rules_version=draft.rules,
+    )
+    if draft.founding is None:
+        return after
+    return replace(
+        after,
+        realm_name=str(draft.founding["realm_name"]),
+        district_key=_key(draft.founding, "district_key"),
+        recovery_key=_key(draft.founding, "recovery_key"),
+    )
+
+
+def _take(draft: _Draft, entry: Entry) -> None:
+    """Read one entry; one of an unknown kind is left to newer programs."""
+    match str(entry.get("do")):
+        case "founded":
+            draft.founding = entry
+        case "account":
+            _take_account(draft, entry)
+        case "account.closed":
+            draft.accounts.pop(str(entry["id"]), None)
+        case "device":
+            key = _key(entry, "key")
+            draft.devices.add(key)
+            draft.names[key] = str(entry.get("name", ""))
+        case "device.revoked":
+            draft.devices.discard(_key(entry, "key"))
+        case "writer.revoked":
+            _take_revocation(draft, entry)
+        case "token":
+            draft.tokens[str(entry["hazard"])] = _key(entry, "device")
+        case "rules":
+            draft.rules = int(str(entry["version"]))
+        case _:
+            pass
+
+
+def _take_account(draft: _Draft, entry: Entry) -> None:
+    account = _account(entry)
+    draft.accounts[account.id] = account
+    if isinstance(entry.get("wrapped"), dict):
+        draft.wrapped[account.id] = _wrapped(entry["wrapped"])
+
+
+def _take_revocation(draft: _Draft, entry: Entry) -> None:
+    up_to, writer = entry["up_to"], entry["writer"]
+    if not isinstance(up_to, int) or not isinstance(writer, bytes):
+        raise BadBytesError("registry_malformed")
+    draft.revoked[writer] = min(up_to, draft.revoked.get(writer, up_to))
+
+
+def _account(entry: Entry) -> Account:
+    street = entry.get("street")
+    return Account(
+        id=str(entry["id"]),
+        name=str(entry["name"]),
+        role=Role(str(entry["role"])),
+        public_key=_key(entry, "key"),
+        street=str(street) if street else None,
+    )
+
+
+def _wrapped(value: object) -> WrappedKey:
+    if not isinstance(value, dict):
+        raise BadBytesError("registry_malformed")
+    return WrappedKey(
+        salt=bytes(value["salt"]),
+        nonce=bytes(value["nonce"]),
+        sealed=bytes(value["sealed"]),
+        memory_kib=min(int(value["memory_kib"]), 1 << 20),
+        passes=min(int(value["passes"]), 16),
+        lanes=min(int(value["lanes"]), 8),
+    )
+
+
+def _key(entry: Entry, name: str) -> bytes:
+    value = entry[name]
+    if not isinstance(value, bytes) or len(value) != 32:
+        raise BadBytesError("registry_malformed")
+    return value

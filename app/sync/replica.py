@@ -1,0 +1,386 @@
+"""One replica of the record: commits what was decided here, takes in what others wrote.
+
+Runs on the writer thread; only ``picture`` may be read from anywhere. Whatever arrives, by
+whatever carrier, takes one road: judge, one transaction, new picture. Bytes in, bytes out: time,
+chance, disk and keys are handed in. Source: architecture 3; contracts 3 and 4; sync 3.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.clock import Clock, micros
+from app.domain.event import Event, NewEvent
+from app.domain.picture import Picture
+from app.errors import OperatorError
+from app.ids import RandomBytes
+from app.store.codec import BadBytesError, Signed, decode
+from app.store.journal import Journal, Kept, Record
+from app.store.keys import AccountKey, Crypto, KeyStore, unwrap
+from app.sync import exchange
+from app.sync.author import Author
+from app.sync.bundle import Bundle, Header, pack, unpack
+from app.sync.ingest import Found, Ingest
+from app.sync.ledger import Ledger, Waiting, journal_hash, picture_hash, replay
+from app.sync.registry import RULES_VERSION, RegistryState, parse
+from app.sync.registry_fold import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What a replica does not make itself; ``name`` is the seat's, for people to read."""
+
+    crypto: Crypto
+    keys: KeyStore
+    clock: Clock
+    random: RandomBytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What became of a bundle.
+
+    ``refused`` has a reason for each event (or the bundle itself) that was not taken;
+    ``forked`` are writers proven to have used a number twice; ``has_joined`` that realm and
+    registry came with it; ``diverged`` that the pictures still differ at equal vectors after a
+    replay, which is a fault of ours and must be told. ``peer`` is what the sender said of itself.
+    """
+
+    new: int = 0
+    known: int = 0
+    pending: int = 0
+    quarantined: int = 0
+    refused: tuple[str, ...] = ()
+    forked: tuple[bytes, ...] = ()
+    has_joined: bool = False
+    registry_changed: bool = False
+    diverged: bool = False
+    peer: Header | None = None
+
+
+@dataclass(slots=True)
+class _Changes:
+    """What a batch of registry records led to."""
+
+    fresh: list[Record] = field(default_factory=list)
+    state: RegistryState | None = None
+    must_replay: bool = False
+
+
+class Replica:
+    """The record of one seat or district over one journal file."""
+
+    def __init__(self, journal: Journal, ports: Ports) -> None:
+        self._journal = journal
+        self._ports = ports
+        self._author = Author(ports.crypto, ports.keys, ports.random, ports.name)
+        self._ledger = Ledger()
+        self._hashes: tuple[Picture, bytes, bytes] | None = None
+        self._reload()
+        self._author.settle(self._ledger)
+
+    @property
+    def picture(self) -> Picture:
+        """Everything that follows from the events known here; immutable."""
+        return self._ledger.picture
+
+    @property
+    def state(self) -> RegistryState:
+        """What the registry says."""
+        return self._ledger.state
+
+    @property
+    def realm(self) -> bytes:
+        """The realm, empty before the replica joined one."""
+        return self._ledger.state.realm
+
+    @property
+    def realm_name(self) -> str:
+        """The realm's name, ``440303/exercise/NAME``; empty before the replica joined one."""
+        return self._ledger.state.realm_name
+
+    @property
+    def is_exercise(self) -> bool:
+        """Tell whether the realm is one of an exercise."""
+        return self._ledger.state.is_exercise
+
+    @property
+    def writer(self) -> bytes:
+        """The writer incarnation of this replica."""
+        return self._author.writer
+
+    @property
+    def device(self) -> bytes:
+        """The public key of this device."""
+        return self._author.device.public_key
+
+    @property
+    def journal(self) -> Journal:
+        """The journal file; for reading on the writer thread."""
+        return self._journal
+
+    @property
+    def is_joined(self) -> bool:
+        """Tell whether this device may write: the registry names it."""
+        return self.device in self._ledger.state.chain.newest.devices
+
+    @property
+    def pending(self) -> int:
+        """How many events wait for their past."""
+        return len(self._ledger.pending)
+
+    @property
+    def frozen(self) -> tuple[bytes, ...]:
+        """The writers proven to be forked."""
+        return tuple(sorted(self._ledger.frozen))
+
+    def hashes(self) -> tuple[bytes, bytes]:
+        """Return journal hash and picture hash of now."""
+        picture = self.picture
+        if self._hashes is None or self._hashes[0] is not picture:
+            self._hashes = (picture, journal_hash(picture), picture_hash(picture))
+        return self._hashes[1], self._hashes[2]
+
+    def unlock_account(self, account: str, passphrase: str) -> AccountKey:
+        """Return the key of an account; slow on purpose, safe on any thread.
+
+        Raises:
+            OperatorError: unknown_account or wrong_passphrase.
+        """
+        state = self._ledger.state
+        known = state.chain.newest.account(account)
+        wrapped = state.wrapped.get(account)
+        if known is None or wrapped is None:
+            raise OperatorError("unknown_account", account=account)
+        signer = self._ports.crypto.signer(unwrap(wrapped, passphrase, account))
+        if signer.public_key != known.public_key:
+            raise OperatorError("wrong_passphrase")
+        return AccountKey(account=account, signer=signer)
+
+    def commit(
+        self, events: Sequence[NewEvent], account: AccountKey | None = None
+    ) -> tuple[Event, ...]:
+        """Sign, keep and apply events in one transaction; return them once they are durable.
+
+        Raises:
+            OperatorError: not_joined, act_missing, too_large, rules_disagree or disk_full.
+        """
+        if not self.is_joined:
+            raise OperatorError("not_joined")
+        if not events:
+            return ()
+        now = self._ports.clock.now()
+        written = self._author.write(events, self._ledger, account, now)
+        ingest = Ingest(self._ledger, self._journal, self._ports.crypto, micros(now))
+        ingest.take([item.signed for item in written])
+        if len(ingest.found.applied) != len(written) or ingest.found.quarantined:
+            reasons = self._reasons(ingest, [item.event for item in written])
+            self._reload()
+            raise OperatorError("rules_disagree", kind=events[0].kind, reason=reasons)
+        self._keep(ingest, _Changes())
+        self._author.mark(written[-1].event.seq)
+        return tuple(item.event for item in written if item.event.kind != "writer.opened")
+
+    def receive(self, content: bytes) -> Received:
+        """Take a bundle in; whatever the bytes are, this returns what became of them."""
+        try:
+            bundle = unpack(content)
+        except BadBytesError as error:
+            return Received(refused=(error.reason,))
+        return self._receive(bundle)
+
+    def answer(self, content: bytes) -> tuple[Received, bytes]:
+        """Take a bundle in and return the bundle that the sender lacks."""
+        received = self.receive(content)
+        return received, self.offer(received.peer)
+
+    def offer(self, peer: Header | None) -> bytes:
+        """Return a bundle: what we have, and what the peer lacks as far as it said.
+
+        Without a peer it carries no events: it asks.
+        """
+        header = self.header()
+        if peer is None:
+            return pack(Bundle(header=header))
+        records, events = exchange.lacking(self._journal, self._ledger, peer)
+        return pack(Bundle(header=header, records=records, events=events))
+
+    def header(self) -> Header:
+        """Return what this replica says of itself."""
+        return exchange.header_of(
+            self._ledger, (self.device, self._ports.name), self.hashes(), self._ports.clock.now()
+        )
+
+    def add_records(self, records: Iterable[Record]) -> Received:
+        """Take registry records that were signed here."""
+        pairs = tuple((item.record, item.sig) for item in records)
+        return self._receive(Bundle(header=replace(self.header(), hashes=b""), records=pairs))
+
+    def adopt(self, events: Iterable[Signed]) -> Received:
+        """Take events that came without a bundle: a satellite frame, a mirror."""
+        return self._receive(
+            Bundle(header=replace(self.header(), hashes=b""), events=tuple(events))
+        )
+
+    def rebuild(self) -> None:
+        """Make the picture anew from the file, and keep that projection."""
+        self._reload(judge_again=True)
+        with self._journal.transaction():
+            self._journal.reproject(self.picture.digests)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._journal.close()
+
+    def _receive(self, bundle: Bundle) -> Received:
+        header = bundle.header
+        state = self._ledger.state
+        if header.realm and state.realm and header.realm != state.realm:
+            return Received(refused=("other_realm",))
+        was_joined, epoch = self.is_joined, state.epoch
+        now = self._ports.clock.now()
+        changes = self._read_records(bundle.records)
+        ingest = Ingest(self._ledger, self._journal, self._ports.crypto, micros(now))
+        ingest.take(bundle.events)
+        self._keep(ingest, changes)
+        self._look_at_ours(header)
+        found = ingest.found
+        return Received(
+            new=len(found.applied),
+            known=found.known,
+            pending=len(self._ledger.pending),
+            quarantined=found.quarantined,
+            refused=tuple(found.refused.elements()),
+            forked=tuple(sorted(found.cuts)),
+            has_joined=self.is_joined and not was_joined,
+            registry_changed=self._ledger.state.epoch != epoch or changes.must_replay,
+            diverged=self._has_diverged(header),
+            peer=header,
+        )
+
+    def _read_records(self, records: Iterable[tuple[bytes, bytes]]) -> _Changes:
+        """Fold new records into the registry; nothing is kept yet."""
+        changes = _Changes()
+        held = {item.hash: item for item in self._journal.records()}
+        for record, sig in records:
+            try:
+                item = parse(record, sig)
+            except BadBytesError:
+                continue
+            if item.hash not in held:
+                changes.fresh.append(item)
+        if not changes.fresh:
+            return changes
+        before = self._ledger.state
+        after = fold([*held.values(), *changes.fresh], self._ports.crypto)
+        if before.realm and after.realm != before.realm:
+            return _Changes()
+        changes.state = after
+        changes.must_replay = (
+            after.chain.revoked != before.chain.revoked
+            or after.chain.epochs[: len(before.chain.epochs)] != before.chain.epochs
+        )
+        self._ledger.state = after
+        self._ledger.picture = replace(self._ledger.picture, chain=after.chain)
+        return changes
+
+    def _keep(self, ingest: Ingest, changes: _Changes) -> None:
+        """Put everything that a batch led to into one transaction and show the new picture."""
+        found = ingest.found
+        changed = set(ingest.builder.changed())
+        picture = ingest.builder.freeze()
+        try:
+            with self._journal.transaction():
+                self._write(found, changes, picture, changed)
+                for writer, keep_to in found.cuts.items():
+                    self._journal.cut_writer(writer, keep_to, self._hash_at(writer, keep_to))
+                    self._ledger.frozen[writer] = keep_to
+        except sqlite3.OperationalError as error:
+            self._reload()
+            raise OperatorError("disk_full", detail=str(error)) from error
+        except BaseException:
+            self._reload()
+            raise
+        self._ledger.picture = picture
+        self._ledger.doubted -= set(found.cuts)
+        self._author.heard(found.newest_hlc, self._ports.clock.now())
+        if found.cuts or changes.must_replay:
+            self._resettle()
+
+    def _write(self, found: Found, changes: _Changes, picture: Picture, changed: set[str]) -> None:
+        journal = self._journal
+        if changes.fresh:
+            journal.add_records(changes.fresh)
+        if found.applied:
+            journal.append(found.applied)
+            writers = {event_id[0] for event_id, _ in found.applied}
+            journal.set_heads({w: (picture.vector[w], picture.heads[w]) for w in writers})
+            journal.set_digests({name: picture.digests[name] for name in changed})
+        if found.waiting:
+            waiting = [((name[0], name[1]), kept) for name, kept in found.waiting.items()]
+            journal.add_aside("pending", waiting)
+        if found.settled:
+            journal.drop_pending(found.settled)
+        if found.rivals:
+            journal.add_aside("fork", found.rivals)
+
+    def _resettle(self) -> None:
+        """After a fork or a revocation: replay, then apply what can be applied now."""
+        self.rebuild()
+        self._author.settle(self._ledger)
+        ingest = Ingest(
+            self._ledger, self._journal, self._ports.crypto, micros(self._ports.clock.now())
+        )
+        ingest.settle()
+        if ingest.found.applied or ingest.found.rivals or ingest.found.settled:
+            self._keep(ingest, _Changes())
+
+    def _hash_at(self, writer: bytes, seq: int) -> bytes:
+        kept = self._journal.get((writer, seq)) if seq else None
+        return kept.signed.hash if kept else b""
+
+    def _look_at_ours(self, header: Header) -> None:
+        """Whoever shows more of our own chain than we have tells us that our disk went back."""
+        seq, digest = header.heads.get(self.writer, (0, b""))
+        mine = self.picture.vector.get(self.writer, 0)
+        if seq > mine or (seq == mine and seq and digest != self.picture.heads[self.writer]):
+            self._author.retire(mine)
+
+    def _has_diverged(self, header: Header) -> bool:
+        """Compare pictures at equal vector, registry and rules; replay once if they differ."""
+        mine = self.header()
+        if (
+            not header.hashes
+            or header.hashes[:32] != mine.hashes[:32]
+            or (header.registry_head, header.rules) != (mine.registry_head, mine.rules)
+            or header.hashes == mine.hashes
+        ):
+            return False
+        self.rebuild()
+        return self.header().hashes != header.hashes
+
+    def _reload(self, *, judge_again: bool = False) -> None:
+        """Read everything from the file; what a failed batch left in memory is forgotten."""
+        journal, crypto = self._journal, self._ports.crypto
+        ledger = Ledger(state=fold(journal.records(), crypto))
+        builder, ledger.keys = replay(journal, ledger.state.chain, crypto if judge_again else None)
+        ledger.picture = builder.freeze()
+        for (writer, _), kept in journal.aside("fork"):
+            ledger.forks.setdefault(writer, set()).add(kept.signed.hash)
+            ledger.frozen.setdefault(writer, ledger.picture.vector.get(writer, 0))
+        for _, kept in journal.aside("pending"):
+            _, event = decode(kept.signed)
+            ledger.pending.add(Waiting(event=event, kept=kept))
+            ledger.doubt(event, builder)
+        self._ledger = ledger
+
+    def _reasons(self, ingest: Ingest, events: Sequence[Event]) -> str:
+        ignored = ingest.builder.freeze().ignored
+        found = [ignored[event.id] for event in events if event.id in ignored]
+        return ", ".join([*found, *ingest.found.refused]) or "unfit"
+
+
+__all__ = ["RULES_VERSION", "Kept", "Ports", "Received", "Replica"]
