@@ -1,0 +1,333 @@
+"""The only door for ui: commands in, the picture and what goes with it out.
+
+A command is decided on the writer thread against the newest picture and recorded in one commit;
+then the picture is new and the hub tells. Source: architecture 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from app.clock import Clock, monotonic_s
+from app.desk.alarms import LocalAlarms
+from app.desk.hub import Changed, ChangeHub, Listener, changed_by
+from app.desk.live import Live, LiveParts
+from app.desk.queries import Queries
+from app.desk.sessions import Sessions
+from app.domain.commands import AnswerSuggestion, Command
+from app.domain.event import Event, NewEvent
+from app.domain.picture import Picture
+from app.domain.place import District
+from app.domain.sensor import Observation, Sample
+from app.domain.suggestion import Suggestion
+from app.errors import OperatorError
+from app.rules.decide import Actor, decide, decide_session
+from app.screens.session import Seat
+from app.store.keys import AccountKey
+from app.store.telemetry import AppendResult, Latest, Telemetry
+from app.store.worker import Worker
+from app.sync.link import LinkEars, LinkParts, LinkPort
+from app.sync.replica import Received, Replica
+
+_T = TypeVar("_T")
+_ANY_EVENT = ~(Changed.TELEMETRY | Changed.SUGGESTION | Changed.LINK | Changed.REGISTRY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskParts:
+    """What a desk stands on; it closes worker and telemetry, ``closed`` gives back the rest.
+
+    ``speed`` is that of the clock; ``url`` the district's address, "" if none is set.
+    """
+
+    seat_id: str
+    seat_name: str
+    district: District
+    clock: Clock
+    worker: Worker
+    replica: Replica
+    telemetry: Telemetry
+    url: str = ""
+    speed: float = 1.0
+    closed: Callable[[], None] = lambda: None
+
+
+class Desk:
+    """One seat. Properties may be read from any thread; futures are done on other threads."""
+
+    def __init__(self, parts: DeskParts) -> None:
+        self._parts = parts
+        self._hub = ChangeHub()
+        self._sessions = Sessions(monotonic_s)
+        self._streams = {stream.id: stream for stream in parts.district.streams}
+        self._streets = frozenset(street.code for street in parts.district.streets)
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="desk")
+        self._epoch = parts.replica.picture.registry.epoch
+        self._alarms = LocalAlarms(parts.replica, self._streams)
+        live = LiveParts(
+            picture=lambda: parts.replica.picture,
+            telemetry=parts.telemetry,
+            streams=self._streams,
+            clock=parts.clock,
+            speed=parts.speed,
+        )
+        self._live = Live(live, lambda: self._hub.announce(Changed.SUGGESTION))
+        self._link = self._open_link()
+        self._queries = Queries(parts.telemetry, self._link, self._streams, self._readers)
+
+    @property
+    def picture(self) -> Picture:
+        """The newest picture."""
+        return self._parts.replica.picture
+
+    @property
+    def district(self) -> District:
+        """The district pack."""
+        return self._parts.district
+
+    @property
+    def clock(self) -> Clock:
+        """The domain clock."""
+        return self._parts.clock
+
+    @property
+    def speed(self) -> float:
+        """The speed of the domain clock, 1 but in an exercise."""
+        return self._parts.speed
+
+    @property
+    def seat(self) -> Seat:
+        """The seat and the realm that it belongs to."""
+        replica = self._parts.replica
+        return Seat(
+            id=self._parts.seat_id,
+            name=self._parts.seat_name,
+            realm_name=replica.state.realm_name,
+            is_exercise=replica.state.is_exercise,
+            is_joined=replica.is_joined,
+        )
+
+    @property
+    def link(self) -> LinkPort:
+        """What the link says of itself; scripts cut and open it."""
+        return self._link
+
+    @property
+    def link_refusal(self) -> str:
+        """Why the district does not take this seat, as a code; "" while it does."""
+        return self._link.refusal
+
+    @property
+    def latest(self) -> Mapping[str, Latest]:
+        """The newest value by stream."""
+        return self._live.latest
+
+    @property
+    def cards(self) -> tuple[Suggestion, ...]:
+        """The suggestions that wait for an answer."""
+        return self._live.cards
+
+    @property
+    def signed_in(self) -> tuple[str, ...]:
+        """The accounts signed in here, in order."""
+        return self._sessions.signed_in
+
+    @property
+    def current(self) -> str:
+        """The account that acts, "" if none."""
+        return self._sessions.current
+
+    def listen(self, callback: Listener) -> Callable[[], None]:
+        """Tell ``callback`` of every change, on any thread; the function returned ends it."""
+        return self._hub.listen(callback)
+
+    def do(self, command: Command, account: str | None = None) -> Future[tuple[Event, ...]]:
+        """Decide a command in the name of a signed-in account and record it.
+
+        The future is refused with an OperatorError where the rules or the seat do not let it.
+        """
+        try:
+            key = self._sessions.key(self.current if account is None else account)
+        except OperatorError as refusal:
+            code = refusal if self._parts.replica.is_joined else OperatorError("not_joined")
+            return _refused(code)
+        return self._submit(lambda: self._decide(command, key))
+
+    def do_once(self, command: Command, account: str, passphrase: str) -> Future[tuple[Event, ...]]:
+        """Decide one command in the name of an account that signs for it alone.
+
+        Its session is recorded, and its key is gone again when the act is done.
+        """
+
+        def act() -> tuple[Event, ...]:
+            key = self._unlock(account, passphrase)
+            return self._submit(lambda: self._decide(command, key, is_once=True)).result()
+
+        return self._read(act)
+
+    def sign_in(self, account: str, passphrase: str) -> Future[str]:
+        """Let an account in by its passphrase; the answer is the account."""
+
+        def enter() -> str:
+            key = self._unlock(account, passphrase)
+            self._sessions.open(key)
+            try:
+                self._submit(lambda: self._record_session(account)).result()
+            except OperatorError:
+                self._sessions.close(account)
+                raise
+            return account
+
+        return self._read(enter)
+
+    def check(self, account: str, passphrase: str) -> Future[str]:
+        """Check a passphrase and nothing else; the answer is the account."""
+        return self._read(lambda: self._unlock(account, passphrase).account)
+
+    def sign_out(self, account: str) -> Future[None]:
+        """Let an account go and record it."""
+
+        def leave() -> None:
+            self._sessions.key(account)
+            self._submit(lambda: self._record_session(account, is_end=True)).result()
+            self._sessions.close(account)
+            self._hub.announce(Changed.SESSION)
+
+        return self._read(leave)
+
+    def switch(self, account: str) -> None:
+        """Let another signed-in account act.
+
+        Raises:
+            OperatorError: not_signed_in.
+        """
+        self._sessions.switch(account)
+        self._hub.announce(Changed.SESSION)
+
+    def look(self) -> Future[tuple[Suggestion, ...]]:
+        """Look at the facts now; the answer is every suggestion that waits."""
+
+        def now() -> tuple[Suggestion, ...]:
+            self._live.look()
+            return self._live.cards
+
+        return self._read(now)
+
+    def observe(self, observations: Sequence[Observation]) -> Future[AppendResult]:
+        """Take readings that this seat receives itself."""
+
+        def take() -> AppendResult:
+            result = self._parts.telemetry.append(observations, self.clock.now())
+            if result.samples:
+                self._measured(result.samples)
+                events = self._alarms.observe(result.samples, is_lost=self._link.is_lost)
+                self._recorded(events)
+            return result
+
+        return self._submit(take)
+
+    def history(
+        self, stream: str, start: datetime, end: datetime, resolution: str = "raw"
+    ) -> Future[tuple[Sample, ...]]:
+        """Return a stream's samples, from inclusive, to exclusive, ascending."""
+        return self._queries.history(stream, start, end, resolution)
+
+    def export_csv(self, stream: str, start: datetime, end: datetime, path: Path) -> Future[int]:
+        """Write a stream's samples as a table; the answer is how many."""
+        return self._queries.export_csv(stream, start, end, path)
+
+    def close(self) -> None:
+        """End the link, then what reads, then the writer; nothing recorded is lost."""
+        self._link.close()
+        self._live.close()
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._parts.worker.close(self._parts.replica.journal.close)
+        self._parts.telemetry.close()
+        self._parts.closed()
+
+    def _open_link(self) -> LinkPort:
+        parts = self._parts
+        link = LinkParts(
+            submit=parts.worker.submit,
+            replica=parts.replica,
+            telemetry=parts.telemetry,
+            streams=self._streams,
+            clock=parts.clock,
+            speed=parts.speed,
+        )
+        ears = LinkEars(
+            exchanged=self._exchanged,
+            measured=self._measured,
+            changed=lambda: self._hub.announce(Changed.LINK),
+        )
+        return LinkPort(parts.url, link, ears)
+
+    def _decide(
+        self, command: Command, key: AccountKey, *, is_once: bool = False
+    ) -> tuple[Event, ...]:
+        """Decide and record, on the writer thread, so that two quick commands cannot both pass."""
+        replica, now = self._parts.replica, self.clock.now()
+        cards = self._live.look() if isinstance(command, AnswerSuggestion) else {}
+        by = Actor(
+            account=key.account, seat=self._parts.seat_id, cards=cards, streets=self._streets
+        )
+        asked: list[NewEvent] = list(decide(replica.picture, command, by, now))
+        if is_once:
+            asked.insert(0, decide_session(key.account, self._parts.seat_id, now))
+        return self._recorded(replica.commit(asked, key))
+
+    def _record_session(self, account: str, *, is_end: bool = False) -> tuple[Event, ...]:
+        key = self._sessions.key(account)
+        event = decide_session(account, self._parts.seat_id, self.clock.now(), is_end=is_end)
+        return self._recorded(self._parts.replica.commit((event,), key))
+
+    def _recorded(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        """Tell of events that were just recorded, on the writer thread."""
+        if events:
+            self._hub.announce(changed_by(events) | Changed.LINK)
+            self._live.stir()
+            self._link.nudge()
+        return events
+
+    def _exchanged(self, received: Received) -> None:
+        """Tell of what an exchange brought; which parts it changed is not worth finding out."""
+        epoch = self.picture.registry.epoch
+        parts = _ANY_EVENT if received.new else Changed.NOTHING
+        if epoch != self._epoch:
+            self._epoch = epoch
+            parts |= Changed.REGISTRY
+        if parts:
+            self._hub.announce(parts | Changed.LINK)
+            self._live.stir()
+
+    def _measured(self, samples: tuple[Sample, ...]) -> None:
+        self._live.take(samples)
+        self._hub.announce(Changed.TELEMETRY)
+
+    def _unlock(self, account: str, passphrase: str) -> AccountKey:
+        if not self._parts.replica.is_joined:
+            raise OperatorError("not_joined")
+        return self._sessions.unlock(account, passphrase, self._parts.replica.unlock_account)
+
+    def _submit(self, task: Callable[[], _T]) -> Future[_T]:
+        try:
+            return self._parts.worker.submit(task)
+        except OperatorError as refusal:
+            return _refused(refusal)
+
+    def _read(self, task: Callable[[], _T]) -> Future[_T]:
+        try:
+            return self._readers.submit(task)
+        except RuntimeError:  # the pool is closed by now
+            return _refused(OperatorError("closed"))
+
+
+def _refused(refusal: OperatorError) -> Future[_T]:
+    future: Future[_T] = Future()
+    future.set_exception(refusal)
+    return future

@@ -1,0 +1,128 @@
+"""Newest values and suggestions: kept ready, made anew at most once a second on a thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from app.clock import Clock
+from app.domain.picture import Picture
+from app.domain.sensor import Sample, Stream
+from app.domain.suggestion import Suggestion, waiting
+from app.rules import live as rules
+from app.rules.live import KEPT, Readings
+from app.store.telemetry import Latest, TelemetryReader
+
+_LOG = logging.getLogger(__name__)
+_AT_MOST_EVERY_S = 1.0
+_AT_LEAST_EVERY_S = 10.0
+_JOIN_S = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveParts:
+    """What the live side looks at; ``picture`` gives the newest one."""
+
+    picture: Callable[[], Picture]
+    telemetry: TelemetryReader
+    streams: Mapping[str, Stream]
+    clock: Clock
+    speed: float = 1.0
+
+
+class Live:
+    """Holds the newest value of each stream and the cards that the facts speak for.
+
+    ``told`` is called on the thread of this when the waiting cards changed.
+    """
+
+    def __init__(self, parts: LiveParts, told: Callable[[], None]) -> None:
+        self._parts = parts
+        self._told = told
+        self._lock = threading.Lock()
+        self._rev = 0
+        self._latest: Mapping[str, Latest] = {}
+        self._fresh: list[Sample] = []
+        self._kept = rules.Live()
+        self._all: tuple[Suggestion, ...] = ()
+        self._cards: tuple[Suggestion, ...] = ()
+        self._wake = threading.Event()
+        self._is_closing = threading.Event()
+        self.read_latest()
+        self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+        self._thread.start()
+
+    @property
+    def latest(self) -> Mapping[str, Latest]:
+        """The newest value by stream; replaced as a whole, never changed."""
+        return self._latest
+
+    @property
+    def cards(self) -> tuple[Suggestion, ...]:
+        """The suggestions that wait for an answer, as of the last look."""
+        return self._cards
+
+    def take(self, samples: Iterable[Sample]) -> None:
+        """Take in samples that were just stored."""
+        with self._lock:
+            self._fresh.extend(samples)
+        self.read_latest()
+        self._wake.set()
+
+    def stir(self) -> None:
+        """The picture changed: look again soon."""
+        self._wake.set()
+
+    def read_latest(self) -> None:
+        """Read the newest values that changed since the last time."""
+        with self._lock:
+            rev, rows = self._parts.telemetry.latest(self._rev)
+            if rows or rev < self._rev:
+                kept = self._latest if rev >= self._rev else {}
+                self._latest = {**kept, **{row.stream: row for row in rows}}
+            self._rev = rev
+
+    def look(self) -> Mapping[str, Suggestion]:
+        """Look at the facts now; return every card by key, answered or not."""
+        parts = self._parts
+        with self._lock:
+            picture, now = parts.picture(), parts.clock.now()
+            fresh, self._fresh = self._fresh, []
+            kept = rules.observe(self._kept, parts.streams, fresh)
+            readings = Readings(streams=parts.streams, latest=self._latest, speed=parts.speed)
+            self._kept, self._all = rules.look(picture, readings, kept, now)
+            before, self._cards = self._cards, waiting(self._all, picture.answers, now)
+            found = {card.key: card for card in self._all}
+        if self._cards != before:
+            self._told()
+        return found
+
+    def close(self) -> None:
+        """End the thread."""
+        self._is_closing.set()
+        self._wake.set()
+        self._thread.join(_JOIN_S)
+
+    def _run(self) -> None:
+        try:
+            self._remember_rain()
+            while not self._is_closing.is_set():
+                self._wake.clear()
+                self.look()
+                self._is_closing.wait(_AT_MOST_EVERY_S)
+                self._wake.wait(_AT_LEAST_EVERY_S)
+        except Exception:
+            _LOG.exception("the live side stopped: no suggestions are made any more")
+            raise
+
+    def _remember_rain(self) -> None:
+        """Read the rain of the last day from the file, so that sums hold after a start."""
+        parts = self._parts
+        now = parts.clock.now()
+        for stream in parts.streams.values():
+            if stream.is_increment and not self._is_closing.is_set():
+                samples = parts.telemetry.since(stream.id, now, KEPT)
+                with self._lock:
+                    self._fresh.extend(samples)

@@ -1,0 +1,80 @@
+"""Opens a seat: takes its folder, reads its journal, and stands a desk on it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.clock import Clock, ScenarioClock
+from app.desk.desk import Desk, DeskParts
+from app.domain.place import District
+from app.settings.config import SeatSettings
+from app.store.database import open_writer
+from app.store.journal import Journal
+from app.store.keys import Ed25519, FileKeys
+from app.store.owner import Owner
+from app.store.telemetry import Telemetry
+from app.store.worker import Worker
+from app.sync.replica import Ports, Replica
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatPlan:
+    """Which seat to open; ``word`` is the program that owns it meanwhile."""
+
+    settings: SeatSettings
+    district: District
+    clock: Clock
+    word: str = "console"
+
+
+def open_desk(plan: SeatPlan) -> Desk:
+    """Return the desk of a seat; it owns the data folder until it is closed.
+
+    Raises:
+        OperatorError: held, key_unreadable, journal_unreadable, journal_newer.
+    """
+    folder = plan.settings.data_dir
+    owner = Owner(folder, plan.word)
+    undo: list[Callable[[], object]] = [owner.release]
+    try:
+        worker = Worker()
+        undo.append(worker.close)
+        replica = worker.submit(lambda: _replica(plan)).result()
+        speed = plan.clock.speed if isinstance(plan.clock, ScenarioClock) else 1.0
+        streams = {stream.id: stream for stream in plan.district.streams}
+        telemetry = worker.submit(
+            lambda: Telemetry(folder / "telemetry.db", streams, speed)
+        ).result()
+        undo.append(telemetry.close)
+        return Desk(
+            DeskParts(
+                seat_id=plan.settings.seat_id,
+                seat_name=plan.settings.seat_name,
+                district=plan.district,
+                clock=plan.clock,
+                worker=worker,
+                replica=replica,
+                telemetry=telemetry,
+                url=plan.settings.district_url or "",
+                speed=speed,
+                closed=owner.release,
+            )
+        )
+    except BaseException:
+        for step in reversed(undo):
+            step()
+        raise
+
+
+def _replica(plan: SeatPlan) -> Replica:
+    folder = plan.settings.data_dir
+    ports = Ports(
+        crypto=Ed25519(),
+        keys=FileKeys(folder / "keys"),
+        clock=plan.clock,
+        random=secrets.token_bytes,
+        name=plan.settings.seat_name,
+    )
+    return Replica(Journal(open_writer(folder / "journal.db")), ports)

@@ -1,0 +1,121 @@
+"""Who is signed in at this seat, who acts, and when a passphrase is not even looked at.
+
+Keys of accounts live here, in memory only, and go when their account signs out.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.errors import OperatorError
+from app.store.keys import AccountKey
+
+MOST_TRIES = 5
+LOCKED_S = 60.0
+MOST_PEOPLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Tries:
+    """Wrong passphrases in a row, and until when none is looked at (monotonic seconds)."""
+
+    wrong: int = 0
+    locked_until_s: float = 0.0
+
+
+class Sessions:
+    """The sessions of one seat; every method may be called from any thread."""
+
+    def __init__(self, monotonic_s: Callable[[], float]) -> None:
+        self._monotonic_s = monotonic_s
+        self._lock = threading.Lock()
+        self._keys: dict[str, AccountKey] = {}
+        self._tries: dict[str, _Tries] = {}
+        self._current = ""
+
+    @property
+    def signed_in(self) -> tuple[str, ...]:
+        """The accounts in order of sign-in."""
+        return tuple(self._keys)
+
+    @property
+    def current(self) -> str:
+        """The account that acts, "" if none."""
+        return self._current
+
+    def key(self, account: str) -> AccountKey:
+        """Return the key of a signed-in account.
+
+        Raises:
+            OperatorError: not_signed_in.
+        """
+        found = self._keys.get(account)
+        if found is None:
+            raise OperatorError("not_signed_in", account=account)
+        return found
+
+    def unlock(
+        self, account: str, passphrase: str, check: Callable[[str, str], AccountKey]
+    ) -> AccountKey:
+        """Return the key that the passphrase opens; five wrong ones lock the account here.
+
+        ``check`` is slow on purpose, so this must not run where somebody waits for a frame.
+
+        Raises:
+            OperatorError: wrong_passphrase, too_many_tries or whatever ``check`` refuses by.
+        """
+        self._refuse_while_locked(account)
+        try:
+            key = check(account, passphrase)
+        except OperatorError as refusal:
+            if refusal.code == "wrong_passphrase":
+                self._count_wrong(account)
+            raise
+        with self._lock:
+            self._tries.pop(account, None)
+        return key
+
+    def open(self, key: AccountKey) -> None:
+        """Let an account in; it acts if nobody else does.
+
+        Raises:
+            OperatorError: seat_full.
+        """
+        with self._lock:
+            if key.account not in self._keys and len(self._keys) >= MOST_PEOPLE:
+                raise OperatorError("seat_full", most=MOST_PEOPLE)
+            self._keys = {**self._keys, key.account: key}
+            self._current = self._current or key.account
+
+    def close(self, account: str) -> None:
+        """Let an account go; of those left the first one acts."""
+        with self._lock:
+            self._keys = {name: key for name, key in self._keys.items() if name != account}
+            if self._current == account:
+                self._current = next(iter(self._keys), "")
+
+    def switch(self, account: str) -> None:
+        """Let another signed-in account act.
+
+        Raises:
+            OperatorError: not_signed_in.
+        """
+        self.key(account)
+        self._current = account
+
+    def _refuse_while_locked(self, account: str) -> None:
+        with self._lock:
+            left = self._tries.get(account, _Tries()).locked_until_s - self._monotonic_s()
+        if left > 0:
+            raise OperatorError("too_many_tries", wait_s=math.ceil(left))
+
+    def _count_wrong(self, account: str) -> None:
+        with self._lock:
+            wrong = self._tries.get(account, _Tries()).wrong + 1
+            if wrong < MOST_TRIES:
+                self._tries[account] = _Tries(wrong)
+                return
+            self._tries[account] = _Tries(0, self._monotonic_s() + LOCKED_S)

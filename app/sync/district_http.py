@@ -1,0 +1,209 @@
+"""The district's doors over HTTP, one call each; what the world does becomes one of two errors.
+
+Every call has a timeout; none is repeated here. Source: contracts 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+import requests
+from requests.adapters import HTTPAdapter
+
+from app.clock import from_rfc3339, monotonic_s, to_rfc3339
+from app.domain.sensor import Sample
+
+CONNECT_S, READ_S = 3.0, 10.0
+BUNDLE = "application/vnd.ecb"
+MOST_ANSWER = 64 * 1024 * 1024
+_PIECE = 256 * 1024
+_T = TypeVar("_T")
+
+
+class UnreachableError(Exception):
+    """The district cannot be reached: refused, reset, no route."""
+
+
+class SilentError(Exception):
+    """The district took the call and did not answer in time."""
+
+
+class RefusedError(Exception):
+    """The district answered that it does not want this; ``code`` is its word for it."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewestOf:
+    """The newest values that changed; ``rev`` continues from here."""
+
+    rev: int
+    samples: tuple[Sample, ...]
+
+
+class _Latest(msgspec.Struct):
+    stream: str
+    at: str
+    value: float
+    quality: str
+    received_at: str
+
+
+class _LatestAnswer(msgspec.Struct):
+    rev: int
+    latest: list[_Latest]
+
+
+class _HistoryAnswer(msgspec.Struct):
+    samples: list[tuple[str, float, str]]
+    next: str | None = None
+
+
+class _Health(msgspec.Struct):
+    realm: str = ""
+    clock: str = ""
+
+
+class _Problem(msgspec.Struct):
+    code: str = ""
+    detail: str = ""
+
+
+class DistrictHttp:
+    """Speaks to one district; used by one thread only."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+        self._session = requests.Session()
+        adapter = HTTPAdapter(max_retries=0, pool_connections=1, pool_maxsize=2)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+        self.round_trip_s = 0.0
+
+    def exchange(self, bundle: bytes) -> bytes:
+        """Hand a bundle over and return the district's."""
+        head = {"Content-Type": BUNDLE, "Accept": BUNDLE}
+        return self._call("POST", "/v1/exchange", body=bundle, head=head)
+
+    def latest(self, since: int) -> NewestOf:
+        """Return the values that changed after a revision."""
+        raw = self._call("GET", "/v1/latest", params={"since": str(since)})
+        answer = _decode(raw, _LatestAnswer)
+        return NewestOf(
+            rev=answer.rev,
+            samples=tuple(
+                Sample(
+                    stream=item.stream,
+                    at=_moment(item.at),
+                    value=item.value,
+                    quality=item.quality,
+                    received_at=_moment(item.received_at),
+                )
+                for item in answer.latest
+            ),
+        )
+
+    def history(
+        self, stream: str, span: tuple[datetime, datetime], received_at: datetime
+    ) -> Iterator[tuple[Sample, ...]]:
+        """Yield the pages of a stream's samples, from inclusive, to exclusive."""
+        params = {"stream": stream, "from": to_rfc3339(span[0]), "to": to_rfc3339(span[1])}
+        while True:
+            answer = _decode(self._call("GET", "/v1/history", params=params), _HistoryAnswer)
+            yield tuple(
+                Sample(
+                    stream=stream,
+                    at=_moment(at),
+                    value=value,
+                    quality=quality,
+                    received_at=received_at,
+                )
+                for at, value, quality in answer.samples
+            )
+            if answer.next is None:
+                return
+            params = {**params, "next": answer.next}
+
+    def clock(self) -> datetime | None:
+        """Return the district's domain clock as it answered, None if it does not tell."""
+        health = _decode(self._call("GET", "/v1/health"), _Health)
+        return _moment(health.clock) if health.clock else None
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._session.close()
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        head: dict[str, str] | None = None,
+        params: dict[str, str] | None = None,
+    ) -> bytes:
+        begun_s = monotonic_s()
+        try:
+            with self._session.request(
+                method,
+                self._url + path,
+                data=body,
+                headers=head,
+                params=params,
+                timeout=(CONNECT_S, READ_S),
+                stream=True,
+                allow_redirects=False,
+            ) as answer:
+                content = _bounded(answer)
+        except (requests.ReadTimeout, requests.exceptions.ChunkedEncodingError) as error:
+            raise SilentError(str(error)) from error
+        except requests.RequestException as error:
+            raise UnreachableError(str(error)) from error
+        self.round_trip_s = monotonic_s() - begun_s
+        if not 200 <= answer.status_code < 300:
+            raise RefusedError(answer.status_code, _code(content))
+        return content
+
+
+def _bounded(answer: requests.Response) -> bytes:
+    """Return the body; one that has no end is no answer of a district."""
+    parts: list[bytes] = []
+    size = 0
+    for piece in answer.iter_content(_PIECE):
+        size += len(piece)
+        if size > MOST_ANSWER:
+            raise requests.exceptions.ContentDecodingError("too large")
+        parts.append(piece)
+    return b"".join(parts)
+
+
+def _code(content: bytes) -> str:
+    """Return the code of a problem document, its detail if it has none, "" for anything else."""
+    try:
+        problem = msgspec.json.decode(content, type=_Problem)
+    except msgspec.DecodeError:
+        return ""
+    return problem.code or problem.detail
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return from_rfc3339(text)
+    except ValueError as error:
+        raise RefusedError(200, "malformed") from error
+
+
+def _decode(content: bytes, form: type[_T]) -> _T:
+    """Return the answer in its form; a login page in between is no answer of the district."""
+    try:
+        return msgspec.json.decode(content, type=form)
+    except msgspec.DecodeError as error:
+        raise RefusedError(200, "malformed") from error

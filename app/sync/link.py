@@ -1,0 +1,244 @@
+"""The way to the district: one network thread with its pace, and what it says of itself.
+
+Everything here is hint and retry; the record is safe whether it runs or not. A second thread
+only listens to the district's hints. Source: architecture 3, contracts 10, screen design 5.6.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.clock import monotonic_s
+from app.errors import OperatorError
+from app.sync.contact import ContactBook
+from app.sync.courier import Courier, LinkEars, LinkParts
+from app.sync.district_http import DistrictHttp, RefusedError, SilentError, UnreachableError
+from app.sync.hints import Ears, HintListener
+from app.sync.pace import Pace
+
+__all__ = ["LinkEars", "LinkParts", "LinkPort"]
+
+_LOG = logging.getLogger(__name__)
+_MOST_WISHES = 500
+_JOIN_S = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    stream: str
+    span: tuple[datetime, datetime]
+    answer: Future[bool]
+
+
+class LinkPort:
+    """The link of one seat; satisfies ``screens.link.Link``, readable from any thread."""
+
+    def __init__(self, url: str, parts: LinkParts, ears: LinkEars) -> None:
+        self._url = url
+        self._parts = parts
+        self._ears = ears
+        self._book = ContactBook(monotonic_s())
+        self._http = DistrictHttp(url)
+        self._courier = Courier(self._http, parts, ears)
+        self._hints = HintListener(url, Ears(hint=self._hinted, ended=self.nudge)) if url else None
+        self._wake = threading.Condition()
+        self._pace = Pace()
+        self._wishes: deque[_Wish] = deque()
+        self._is_closing = False
+        self._backlog = 0
+        self._refusal = ""
+        self._thread = threading.Thread(target=self._run, name="link", daemon=True)
+        if url:
+            self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """Where the district is, "" if none is set."""
+        return self._url
+
+    @property
+    def word(self) -> str:
+        """One of online, degraded, offline, recovering, unjoined, none."""
+        if not self._url:
+            return "none"
+        if not self._parts.replica.is_joined:
+            return "unjoined"
+        return self._book.contact.word(monotonic_s(), is_behind=self.unsent > 0)
+
+    @property
+    def contact_age_s(self) -> float | None:
+        """Seconds since the district last answered, None if it never did."""
+        return self._book.contact.age_s(monotonic_s())
+
+    @property
+    def down_for_s(self) -> float | None:
+        """Seconds since it does not answer, None while it does."""
+        return self._book.contact.down_for_s(monotonic_s()) if self._url else None
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether the seat stands alone: no district is set, or it is lost."""
+        return not self._url or self._book.contact.is_lost(monotonic_s())
+
+    @property
+    def unsent(self) -> int:
+        """Entries of this seat that the district is not known to have."""
+        return self._courier.lacking() if self._url else 0
+
+    @property
+    def backlog(self) -> int:
+        """The most of them since the district was last reached."""
+        return max(self._backlog, self.unsent)
+
+    @property
+    def skew_s(self) -> float | None:
+        """The district's clock minus ours, in seconds, None if unknown."""
+        return self._courier.skew_s
+
+    @property
+    def refusal(self) -> str:
+        """Why the district does not take us, as a code; "" while it does."""
+        return self._refusal
+
+    def nudge(self) -> None:
+        """Something new is here or there: exchange soon."""
+        with self._wake:
+            self._pace = self._pace.hasten_exchange()
+            self._wake.notify()
+
+    def fetch(self, stream: str, start: datetime, end: datetime) -> Future[bool]:
+        """Take over a stream's history; the answer is False where the district was not asked."""
+        answer: Future[bool] = Future()
+        with self._wake:
+            if self._is_closing or self.is_lost or len(self._wishes) >= _MOST_WISHES:
+                answer.set_result(False)
+            else:
+                self._wishes.append(_Wish(stream=stream, span=(start, end), answer=answer))
+                self._wake.notify()
+        return answer
+
+    def cut(self, is_cut: bool) -> None:
+        """Cut the way by hand, or open it again: script rows ``network down`` and ``up``."""
+        self._book.cut(monotonic_s(), is_cut=is_cut)
+        if is_cut:
+            self._backlog = self.unsent
+        if self._hints is not None:
+            self._hints.allow(is_allowed=not is_cut)
+        self._ears.changed()
+        self.nudge()
+
+    def close(self) -> None:
+        """End the threads; a call in flight is left to itself after a second."""
+        with self._wake:
+            self._is_closing = True
+            self._wake.notify()
+        if self._hints is not None:
+            self._hints.close()
+        if self._thread.is_alive():
+            self._thread.join(_JOIN_S)
+        self._refuse_wishes()
+
+    def _hinted(self, _vector_rev: int, _latest_rev: int) -> None:
+        with self._wake:
+            self._pace = self._pace.hasten_exchange().hasten_latest()
+            self._wake.notify()
+
+    def _run(self) -> None:
+        word = ""
+        while self._wait():
+            self._step()
+            self._backlog = self.unsent if not self.is_lost and not self.unsent else self.backlog
+            if self.word != word:
+                word = self.word
+                self._ears.changed()
+        self._http.close()
+
+    def _wait(self) -> bool:
+        """Wait until something is due; tell whether to go on."""
+        with self._wake:
+            while not self._is_closing:
+                now_s = monotonic_s()
+                is_cut = self._book.contact.is_cut
+                wait_s = 1.0 if is_cut else self._pace.wait_s(now_s)
+                if self._wishes and not is_cut and self._pace.may_try(now_s):
+                    wait_s = 0.0
+                if wait_s <= 0:
+                    return True
+                self._wake.wait(wait_s)
+                if is_cut:
+                    self._refuse_wishes()
+            return False
+
+    def _step(self) -> None:
+        """Do what is due; whatever the world does to it, this returns."""
+        try:
+            self._work()
+        except UnreachableError as error:
+            _LOG.debug("the district is out of reach: %s", error)
+            if self._pace.failures:
+                self._book.gone(monotonic_s())
+            self._fail()
+        except SilentError as error:
+            _LOG.debug("the district did not answer: %s", error)
+            self._fail()
+        except RefusedError as error:
+            self._refusal = error.code or f"http_{error.status}"
+            _LOG.warning("the district refused: %s", error)
+            self._fail()
+            self._ears.changed()
+        except (OperatorError, CancelledError, TimeoutError) as error:
+            _LOG.warning("the writer took nothing from the link: %s", error)
+            self._fail()
+
+    def _work(self) -> None:
+        now_s = monotonic_s()
+        if self._pace.exchange_is_due(now_s):
+            self._set_pace(self._pace.exchanged(now_s))
+            self._courier.exchange()
+            self._answered()
+        if self._pace.latest_is_due(monotonic_s()):
+            self._set_pace(self._pace.read(monotonic_s()))
+            self._courier.read_latest()
+            self._answered()
+        while self._wishes and not self._is_closing:
+            wish = self._wishes.popleft()
+            is_done = False
+            try:
+                self._courier.fetch(wish.stream, wish.span)
+                is_done = True
+            except RefusedError as error:
+                _LOG.warning("the district gave no history of %s: %s", wish.stream, error)
+            finally:
+                wish.answer.set_result(is_done)
+            self._answered()
+
+    def _set_pace(self, pace: Pace) -> None:
+        with self._wake:
+            self._pace = pace
+
+    def _answered(self) -> None:
+        self._set_pace(self._pace.succeeded())
+        self._book.answered(monotonic_s(), self._http.round_trip_s)
+        if not self.unsent:
+            self._book.caught_up()
+        if self._hints is not None:
+            self._hints.allow(is_allowed=True)
+        if self._refusal:
+            self._refusal = ""
+            self._ears.changed()
+
+    def _fail(self) -> None:
+        self._set_pace(self._pace.failed(monotonic_s()))
+        if self._hints is not None:
+            self._hints.allow(is_allowed=False)
+        self._courier.start_over()
+        self._refuse_wishes()
+
+    def _refuse_wishes(self) -> None:
+        while self._wishes:
+            self._wishes.popleft().answer.set_result(False)
