@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Protocol, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from app.desk.window import Window
 
 WORDS = (
     "console",
@@ -19,14 +23,15 @@ WORDS = (
 )
 
 
-class _Word(Protocol):
-    def main(self, arguments: list[str]) -> int: ...
+WITH_WINDOW = frozenset({"console", "demo"})
+"""Words that show a window; they are handed the one thing of ui that they need."""
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], window: Window) -> int:
     """Run the word that the arguments name, ``console`` if none, and return the exit code.
 
-    0 = done, 1 = refused or failed, 2 = wrong usage. Source: contracts 7.
+    ``window`` runs a console; it stands here so that app needs nothing of ui. 0 = done,
+    1 = refused or failed, 2 = wrong usage. Source: contracts 7.
     """
     word, rest = "console", arguments
     if arguments and not arguments[0].startswith("-"):
@@ -34,5 +39,7 @@ def run(arguments: list[str]) -> int:
     if word not in WORDS:
         sys.stderr.write(f"unknown word {word!r}; one of: {', '.join(WORDS)}\n")
         return 2
-    module = cast("_Word", importlib.import_module(f"app.commands.{word}"))
-    return module.main(rest)
+    main = importlib.import_module(f"app.commands.{word}").main
+    if word in WITH_WINDOW:
+        return cast("Callable[[list[str], Window], int]", main)(rest, window)
+    return cast("Callable[[list[str]], int]", main)(rest)

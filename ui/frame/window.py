@@ -29,6 +29,7 @@ from ui.frame.actions import ACTIONS, ActionId
 from ui.frame.edges import FrameEdge, ModeStrip, StatusLine, edge_places
 from ui.frame.keys import KeySheet
 from ui.frame.layout import Places, arrange
+from ui.frame.next_step import NextStep
 from ui.frame.strip import TopStrip
 from ui.frame.tabs import TabRow
 from ui.link.sheet import LinkSheet
@@ -63,6 +64,7 @@ class MainWindow(QWidget):
 
     action_wished = Signal(object)
     close_wished = Signal()
+    resized = Signal()
 
     def __init__(self, theme: Theme, clock: Clock) -> None:
         super().__init__()
@@ -79,12 +81,14 @@ class MainWindow(QWidget):
         self.strip = TopStrip(theme, self)
         self.mode = ModeStrip(theme, self)
         self.status = StatusLine(theme, self)
+        self.next_step = NextStep(theme, self)
         self.lock = LockCover(theme, self)
         self.key_sheet = KeySheet(theme, self)
         self.sign_in = SignInSheet(theme, self)
         self.log = LogSheet(theme, clock, self)
         self.link = LinkSheet(theme, self)
         self.notice = NoticeStrip(theme, self)
+        self._more_sheets: list[Sheet] = []
         self._edges = tuple(FrameEdge(theme, self) for _ in range(4))
         self._actions = self._make_actions()
         self._actions.triggered.connect(self._acted)
@@ -92,7 +96,7 @@ class MainWindow(QWidget):
     @property
     def sheets(self) -> tuple[Sheet, ...]:
         """Everything that opens over the body."""
-        return self.key_sheet, self.sign_in, self.log, self.link
+        return self.key_sheet, self.sign_in, self.log, self.link, *self._more_sheets
 
     @property
     def places(self) -> Places:
@@ -109,6 +113,11 @@ class MainWindow(QWidget):
         before.deleteLater()
         widget.show()
         self._place()
+
+    def add_sheet(self, sheet: Sheet) -> None:
+        """Take in a sheet of a column; it is placed and closed like the others."""
+        self._more_sheets.append(sheet)
+        sheet.place(self._places.below_top)
 
     def show_realm(self, title: str, realm: str, *, is_exercise: bool) -> None:
         """Name the window; an exercise gets its word in the title, its strip and its frame."""
@@ -214,6 +223,7 @@ class MainWindow(QWidget):
         self.columns[Room.TIMELINE].setGeometry(places.timeline)
         self._place_tabs()
         self.status.setGeometry(places.status)
+        self.next_step.place(places.map)
         for sheet in self.sheets:
             sheet.place(places.below_top)
         covered = QRect(places.map.topLeft(), places.status.topRight())
@@ -244,6 +254,7 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+        self.resized.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

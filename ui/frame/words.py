@@ -40,14 +40,19 @@ HAZARDS = {
 }
 
 NOT_SIGNED_IN = "本席无人登录：按 Ctrl+Shift+S 登录后再操作。"
+NOBODY_TO_LOCK = "本席无人登录，无须锁定。"
 LOCKED = "席位已锁定：先输入口令解锁。"
 BANNER_TOO_FRESH = "横幅刚刚更换，F2 未执行：看清告警后再按一次。"
 BANNER_EMPTY = "没有待确认的告警。"
+STORAGE_GOOD = "本机存储 正常"
+STORAGE_BAD = "本机存储 写不进"
 
 REFUSALS = {
     "not_signed_in": NOT_SIGNED_IN,
     "not_joined": "本席还没有加入区服务器：启动区服务器后自动加入，之前不能下达指令。",
     "wrong_passphrase": "口令不对：请重新输入。",
+    "too_many_tries": "口令连错五次：请等 {wait_s} 秒再试。",
+    "seat_full": "本席最多登录 {most} 人：请先签退一人。",
     "unknown_account": "没有这个账户：请从列表中选择。",
     "rank_too_low": "权限不足：请由级别更高的账户办理。",
     "own_draft": "批准人不能是起草人：请由另一位有权限的人登录后批准。",
@@ -106,6 +111,11 @@ def refusal_sentence(refusal: OperatorError) -> str:
     if not names <= refusal.details.keys():
         return f"未执行：{refusal.code}"
     return template.format(**refusal.details)
+
+
+def link_sentence(code: str) -> str:
+    """Return why the district does not take what this seat sends."""
+    return REFUSALS.get(code, f"区服务器未接受本席的数据：{code}")
 
 
 DONE: dict[type[Command], str] = {

@@ -1,0 +1,47 @@
+"""Every panel and sheet of the console, made once and put into the window."""
+
+from __future__ import annotations
+
+from app.desk.window import WindowPlan
+from ui.alarm.panel import AlarmPanel
+from ui.evacuation.panel import EvacuationPanel
+from ui.frame.acts import Acts
+from ui.frame.window import MainWindow, Room
+from ui.map.panel import MapPanel
+from ui.response.approval_sheet import ApprovalSheet
+from ui.response.draft_sheet import DraftSheet
+from ui.response.panel import ResponsePanel
+from ui.sensor.panel import SensorPanel
+from ui.sensor.plot import PlotSheet
+
+
+class Columns:
+    """The panels by name; what they wish goes to ``acts``."""
+
+    def __init__(self, window: MainWindow, plan: WindowPlan, acts: Acts) -> None:
+        theme = window.theme
+        self._window = window
+        self.alarm = AlarmPanel(theme, window)
+        self.map = MapPanel(theme, plan.basemap, window)
+        self.response = ResponsePanel(theme, window)
+        self.evacuation = EvacuationPanel(theme, window)
+        self.sensor = SensorPanel(theme, window)
+        self.draft = DraftSheet(theme, window)
+        self.approval = ApprovalSheet(theme, window)
+        self.plot = PlotSheet(theme, window)
+        for room, panel in (
+            (Room.ALARM, self.alarm),
+            (Room.MAP, self.map),
+            (Room.RESPONSE, self.response),
+            (Room.EVACUATION, self.evacuation),
+            (Room.SENSOR, self.sensor),
+        ):
+            window.put(room, panel)
+        for sheet in (self.draft, self.approval, self.plot):
+            window.add_sheet(sheet)
+        for sender in (self.alarm, self.response, self.evacuation, self.draft, window.log):
+            sender.command_wished.connect(acts.do)
+        self.approval.act_wished.connect(acts.do_as)
+        self.evacuation.told.connect(acts.tell)
+        self.draft.copied.connect(acts.tell_copied)
+        self.approval.copied.connect(acts.tell_copied)

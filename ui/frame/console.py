@@ -1,0 +1,248 @@
+"""The console: desk below, window above, and every wish led to where it is fulfilled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.desk.desk import Desk
+from app.desk.hub import Changed
+from app.desk.window import WindowPlan
+from app.domain.commands import AcknowledgeAlarm
+from ui.frame.actions import ActionId
+from ui.frame.acts import Acts
+from ui.frame.bridge import ChangeBridge
+from ui.frame.columns import Columns
+from ui.frame.edges import StatusFacts
+from ui.frame.guard import Guard
+from ui.frame.refresh import Refresh
+from ui.frame.window import MainWindow, Room
+from ui.frame.words import (
+    BANNER_EMPTY,
+    BANNER_TOO_FRESH,
+    LOCKED,
+    STORAGE_BAD,
+    STORAGE_GOOD,
+    link_sentence,
+)
+from ui.parts.theme import DARK
+from ui.response.panel import DraftWish
+
+TICK_MS = 1000
+_ROOMS = {
+    ActionId.ALARMS: Room.ALARM,
+    ActionId.MAP: Room.MAP,
+    ActionId.RESPONSE: Room.RESPONSE,
+    ActionId.EVACUATION: Room.EVACUATION,
+    ActionId.SENSORS: Room.SENSOR,
+    ActionId.TIMELINE: Room.TIMELINE,
+}
+_UNDER_LOCK = frozenset({ActionId.FULL_SCREEN, ActionId.CLOSE, ActionId.LOCK})
+
+
+class Console(QObject):
+    """Everything on show; the window shows it, ``close`` ends it."""
+
+    def __init__(self, desk: Desk, plan: WindowPlan) -> None:
+        super().__init__()
+        self._desk = desk
+        self._plan = plan
+        self.window = MainWindow(DARK, desk.clock)
+        self.acts = Acts(desk, self.window.notice, self)
+        self.columns = Columns(self.window, plan, self.acts)
+        self.guard = Guard(desk, self.window, self.acts, plan.lock_after_s)
+        self.refresh = Refresh(desk, self.window, self.columns, self.acts)
+        self.bridge = ChangeBridge(self)
+        self.bridge.changed.connect(self._changed)
+        self._stop_listening = desk.listen(self.bridge.tell)
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(TICK_MS)
+        self._ticks.timeout.connect(self.tick)
+        self._link_refusal = ""
+        self._keys: dict[ActionId, Callable[[], None]] = {
+            ActionId.KEYS: self._toggle_keys,
+            ActionId.ACKNOWLEDGE: self.window.strip.banner.acknowledge,
+            ActionId.LOG: self._begin_log,
+            ActionId.LINK: self._open_link,
+            ActionId.FULL_SCREEN: self.window.toggle_full_screen,
+            ActionId.SILENCE: self.columns.alarm.silence,
+            ActionId.SIGN_IN: self._open_sign_in,
+            ActionId.LOCK: self.guard.lock,
+            ActionId.CLOSE: self.window.close_top,
+        }
+        self._connect()
+        self._name_window()
+        self._show_storage(STORAGE_GOOD)
+        self.refresh.everything()
+        self._ticks.start()
+
+    def _connect(self) -> None:
+        window, columns, acts = self.window, self.columns, self.acts
+        window.action_wished.connect(self.act)
+        window.tabs.chosen.connect(self.refresh.everything)
+        window.resized.connect(self.refresh.everything)
+        strip = window.strip
+        strip.banner.acknowledge_wished.connect(self._acknowledge)
+        strip.banner.too_fresh.connect(self._tell_fresh)
+        strip.banner.nothing_there.connect(self._tell_empty)
+        strip.seat.clicked.connect(self._open_sign_in)
+        strip.levels_pressed.connect(self._go_to_response)
+        strip.link_pressed.connect(self._open_link)
+        window.sign_in.sign_in_wished.connect(acts.sign_in)
+        window.sign_in.sign_out_wished.connect(acts.sign_out)
+        window.sign_in.switch_wished.connect(acts.switch)
+        acts.signed_in.connect(self._signed_in)
+        acts.sign_in_refused.connect(window.sign_in.show_problem)
+        acts.people_changed.connect(self.refresh.everything)
+        acts.log_saved.connect(window.log.saved)
+        acts.storage_failed.connect(self._storage_failed)
+        columns.response.draft_wished.connect(self._open_draft)
+        columns.response.approval_wished.connect(self._open_approval)
+        columns.sensor.plot_wished.connect(self._open_plot)
+        columns.map.plot_wished.connect(self._open_plot)
+        columns.alarm.place_chosen.connect(columns.map.go_to)
+        columns.plot.range_wished.connect(self._read_range)
+
+    @Slot()
+    def complete(self) -> None:
+        """Add what the first picture does without: the timeline, which brings in pyqtgraph."""
+        self.refresh.everything()
+
+    def close(self) -> None:
+        """Stop the timers, hear no more of the desk, and show nothing any more."""
+        self._ticks.stop()
+        self._stop_listening()
+        self.bridge.close()
+        self.acts.answers.forget()
+        self.window.hide()
+
+    @Slot(object)
+    def act(self, action: ActionId) -> None:
+        """Do what a key stands for; under the lock only what harms nobody."""
+        if self.guard.is_locked and action not in _UNDER_LOCK:
+            self.acts.tell_refused(LOCKED)
+        elif action in _ROOMS:
+            self._go(_ROOMS[action])
+        else:
+            self._keys[action]()
+
+    @Slot()
+    def tick(self) -> None:
+        """Move the clock and every age on by a second."""
+        self.window.strip.clock.show_time(self._desk.clock.now())
+        self.refresh.everything()
+
+    @Slot(object)
+    def _changed(self, parts: Changed) -> None:
+        if parts & (Changed.REGISTRY | Changed.LINK):
+            self._name_window()
+            self._tell_link()
+        self.refresh.show(parts)
+
+    def _name_window(self) -> None:
+        seat, district = self._desk.seat, self._desk.district
+        title = f"{district.name}应急指挥控制台 · {seat.name}"
+        self.window.show_realm(title, seat.realm_name, is_exercise=seat.is_exercise)
+
+    def _tell_link(self) -> None:
+        """Say once why the district does not take us."""
+        refusal = self._desk.link_refusal
+        if refusal != self._link_refusal:
+            self._link_refusal = refusal
+            if refusal:
+                self.acts.tell_refused(link_sentence(refusal))
+
+    def _show_storage(self, words: str) -> None:
+        facts = StatusFacts(version=self._plan.version, storage=words, sample_note="")
+        self.window.status.show_facts(facts)
+
+    @Slot()
+    def _storage_failed(self) -> None:
+        self._show_storage(STORAGE_BAD)
+
+    def _go(self, room: Room) -> None:
+        """Lead the keyboard to a room; F5 a second time shows all eight figures."""
+        panel = self.window.columns[room]
+        holder: QWidget | None = self.window.focusWidget()
+        is_again = holder is not None and panel.isAncestorOf(holder)
+        if room is Room.EVACUATION and is_again:
+            self.columns.evacuation.toggle_full()
+            return
+        self.window.focus(room)
+        self.refresh.everything()
+
+    @Slot()
+    def _go_to_response(self) -> None:
+        self.act(ActionId.RESPONSE)
+
+    @Slot(object)
+    def _acknowledge(self, alarm: bytes) -> None:
+        self.acts.do(AcknowledgeAlarm(alarm=alarm))
+
+    @Slot()
+    def _tell_fresh(self) -> None:
+        self.acts.tell_refused(BANNER_TOO_FRESH)
+
+    @Slot()
+    def _tell_empty(self) -> None:
+        self.acts.tell(BANNER_EMPTY)
+
+    def _toggle_keys(self) -> None:
+        if self.window.key_sheet.isVisible():
+            self.window.key_sheet.close_sheet()
+        else:
+            self.window.open_sheet(self.window.key_sheet)
+
+    def _begin_log(self) -> None:
+        self.window.log.begin_entry()
+        self.window.open_sheet(self.window.log)
+        self.refresh.show(Changed.LOG)
+
+    @Slot()
+    def _open_link(self) -> None:
+        if not self.guard.is_locked:
+            self.window.open_sheet(self.window.link)
+
+    @Slot()
+    def _open_sign_in(self) -> None:
+        if not self.guard.is_locked:
+            self.window.open_sheet(self.window.sign_in)
+
+    @Slot(str)
+    def _signed_in(self, _account: str) -> None:
+        self.window.sign_in.signed_in()
+        self.window.sign_in.close_sheet()
+
+    @Slot(object)
+    def _open_draft(self, wish: DraftWish) -> None:
+        self.columns.draft.show_view(self.refresh.views.response())
+        self.columns.draft.begin(wish)
+        self.window.open_sheet(self.columns.draft)
+
+    @Slot(bytes)
+    def _open_approval(self, subject: bytes) -> None:
+        self.columns.approval.show_view(self.refresh.views.response())
+        self.columns.approval.begin(subject)
+        self.window.open_sheet(self.columns.approval)
+
+    @Slot(str)
+    def _open_plot(self, stream_id: str) -> None:
+        district = self._desk.district
+        stream = district.stream(stream_id)
+        if stream is not None:
+            street = district.street(stream.street)
+            self.window.open_sheet(self.columns.plot)
+            name = street.name if street else ""
+            self.columns.plot.show_stream(stream, name, self._desk.clock.now())
+
+    @Slot(str, object, object)
+    def _read_range(self, stream: str, start: datetime, end: datetime) -> None:
+        plot, clock = self.columns.plot, self._desk.clock
+        self.acts.answers.wait(
+            self._desk.history(stream, start, end),
+            lambda samples: plot.show_samples(stream, samples, clock.now()),
+            self.acts.refuse,
+        )

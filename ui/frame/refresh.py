@@ -1,0 +1,113 @@
+"""Shows what is new, on the screens that are visible; a hidden one is made when it appears."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.desk.desk import Desk
+from app.desk.hub import EVERYTHING, Changed
+from ui.frame.acts import Acts
+from ui.frame.columns import Columns
+from ui.frame.trends import Trends
+from ui.frame.views import Views
+from ui.frame.window import MainWindow
+
+_C = Changed
+_Show = Callable[[], None]
+
+
+class Refresh(QObject):
+    """Rebuilds views; owns the trends that they share."""
+
+    def __init__(self, desk: Desk, window: MainWindow, columns: Columns, acts: Acts) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._window = window
+        self._columns = columns
+        self._acts = acts
+        self._search = ""
+        self._trends = Trends(desk.district.streams, desk.history)
+        self._views = Views(desk, self._trends)
+        self._screens: tuple[tuple[Changed, QWidget, _Show], ...] = (
+            (_C.SESSION | _C.REGISTRY, window.strip, self._show_seat),
+            (_C.RESPONSE | _C.ALARM | _C.WARNING | _C.REGISTRY, window.strip, self._show_strip),
+            (_C.LINK | _C.TELEMETRY | _C.JOURNAL, window.strip, self._show_link),
+            (_C.ALARM | _C.TELEMETRY | _C.REGISTRY, columns.alarm, self._show_alarms),
+            (
+                _C.RESPONSE | _C.SUGGESTION | _C.SESSION | _C.WARNING | _C.REGISTRY,
+                columns.response,
+                self._show_response,
+            ),
+            (
+                _C.EVACUATION | _C.RESPONSE | _C.REGISTRY,
+                columns.evacuation,
+                self._show_evacuation,
+            ),
+            (_C.TELEMETRY, columns.sensor, self._show_sensors),
+            (_C.ALARM | _C.TELEMETRY, columns.map, self._show_map),
+            (_C.LOG | _C.REGISTRY, window.log, self._show_log),
+        )
+        window.log.search_changed.connect(self.search)
+
+    @property
+    def views(self) -> Views:
+        """Makes single views, for a sheet that is just opened."""
+        return self._views
+
+    @Slot(object)
+    def show(self, parts: Changed) -> None:
+        """Show again what the parts make stale, where it can be seen."""
+        self._trends.refresh(self._desk.latest, self._desk.clock.now())
+        for of, widget, show in self._screens:
+            if parts & of and not widget.isHidden():
+                show()
+
+    @Slot()
+    def everything(self) -> None:
+        """Show everything again; ages and the clock move on."""
+        self.show(EVERYTHING)
+
+    @Slot(str)
+    def search(self, words: str) -> None:
+        """Show the entries of the log that have these words."""
+        self._search = words
+        self._show_log()
+
+    def _show_seat(self) -> None:
+        view = self._views.seat()
+        self._window.strip.show_seat(view, is_locked=self._acts.is_locked)
+        self._window.sign_in.show_view(view)
+        self._window.next_step.show_view(view)
+
+    def _show_strip(self) -> None:
+        self._window.strip.show_view(self._views.strip())
+
+    def _show_link(self) -> None:
+        view = self._views.link()
+        self._window.strip.show_link(view, self._desk.clock.now())
+        self._window.status.show_link(view)
+        self._window.link.show_view(view)
+
+    def _show_alarms(self) -> None:
+        self._columns.alarm.show_view(self._views.alarms())
+
+    def _show_response(self) -> None:
+        view = self._views.response()
+        self._columns.response.show_view(view)
+        self._columns.draft.show_view(view)
+        self._columns.approval.show_view(view)
+
+    def _show_evacuation(self) -> None:
+        self._columns.evacuation.show_view(self._views.evacuation())
+
+    def _show_sensors(self) -> None:
+        self._columns.sensor.show_view(self._views.sensors())
+
+    def _show_map(self) -> None:
+        self._columns.map.show_view(self._views.map())
+
+    def _show_log(self) -> None:
+        self._window.log.show_view(self._views.log(self._search))

@@ -1,0 +1,139 @@
+"""Makes the view of each screen from the desk, as it stands now."""
+
+from __future__ import annotations
+
+from app.desk.desk import Desk
+from app.domain.warning import in_force
+from app.screens import alarm as alarm_screen
+from app.screens import duty as duty_screen
+from app.screens import evacuation as evacuation_screen
+from app.screens import link as link_screen
+from app.screens import map as map_screen
+from app.screens import response as response_screen
+from app.screens import sensor as sensor_screen
+from app.screens import session as session_screen
+from app.screens import strip as strip_screen
+from app.screens.alarm import AlarmsView
+from app.screens.duty import LogView
+from app.screens.evacuation import EvacuationView
+from app.screens.link import LinkView
+from app.screens.map import MapView
+from app.screens.response import ResponseView
+from app.screens.sensor import SensorsView
+from app.screens.session import SeatView
+from app.screens.strip import StripView
+from ui.frame.trends import Trends
+
+_WORST_FIRST = {"red": 0, "orange": 1, "yellow": 2, "blue": 3, "white": 4}
+
+
+class Views:
+    """One method a screen; each reads the picture once, so that a view is of one moment."""
+
+    def __init__(self, desk: Desk, trends: Trends) -> None:
+        self._desk = desk
+        self._trends = trends
+        district = desk.district
+        self._streams = {stream.id: stream for stream in district.streams}
+        self._streets = {street.code: street.name for street in district.streets}
+
+    def seat(self) -> SeatView:
+        """Return who sits here."""
+        desk = self._desk
+        return session_screen.build(desk.seat, desk.picture.registry, desk.signed_in, desk.current)
+
+    def strip(self) -> StripView:
+        """Return levels, signals and the banner."""
+        desk = self._desk
+        picture, now = desk.picture, desk.clock.now()
+        signals = [
+            strip_screen.Chip(
+                id=item.subject,
+                kind=item.kind,
+                colour=item.colour,
+                areas=item.areas,
+                at=item.sent_at,
+            )
+            for item in in_force(picture.warnings.values(), now)
+            if item.in_district
+        ]
+        signals.sort(key=lambda chip: (_WORST_FIRST.get(chip.colour, 9), chip.at, chip.id))
+        ground = strip_screen.Ground(stream=self._streams.get, streets=self._streets)
+        return strip_screen.build(
+            picture.responses, picture.alarms.values(), tuple(signals), ground, now
+        )
+
+    def link(self) -> LinkView:
+        """Return the link."""
+        desk = self._desk
+        return link_screen.build(
+            desk.link, desk.latest, desk.district.streams, now=desk.clock.now()
+        )
+
+    def alarms(self) -> AlarmsView:
+        """Return the alarm list."""
+        desk = self._desk
+        picture = desk.picture
+        beside = alarm_screen.Beside(
+            streets=self._streets,
+            people={item.id: item.name for item in picture.registry.accounts.values()},
+            trends=self._trends.points,
+        )
+        return alarm_screen.build(
+            picture.alarms, self._streams, desk.latest, desk.clock.now(), beside
+        )
+
+    def response(self) -> ResponseView:
+        """Return the ladder, the suggestions and what waits for a person."""
+        desk = self._desk
+        picture, district = desk.picture, desk.district
+        seat = response_screen.Seat(
+            signed_in=desk.signed_in,
+            current=desk.current,
+            place=district.name,
+            bureau=district.bureau,
+            is_exercise=desk.seat.is_exercise,
+        )
+        names = response_screen.Names(
+            streets=tuple(sorted(self._streets.items())),
+            streams=self._streams,
+            warnings={w.id: w.headline for w in picture.warnings.values() if w.is_known},
+        )
+        return response_screen.build(
+            picture.responses, picture.registry, desk.cards, desk.clock.now(), (seat, names)
+        )
+
+    def evacuation(self) -> EvacuationView:
+        """Return the board."""
+        desk = self._desk
+        picture = desk.picture
+        return evacuation_screen.build(
+            picture.evacuation,
+            picture.responses,
+            picture.registry,
+            desk.district,
+            desk.clock.now(),
+        )
+
+    def sensors(self) -> SensorsView:
+        """Return the sensor list."""
+        desk = self._desk
+        return sensor_screen.build(
+            desk.district.streams, desk.latest, self._trends.points, desk.clock.now(), desk.speed
+        )
+
+    def log(self, search: str) -> LogView:
+        """Return the duty log."""
+        desk = self._desk
+        picture = desk.picture
+        return duty_screen.build(
+            picture.log.values(), picture.registry, search=search, now=desk.clock.now()
+        )
+
+    def map(self) -> MapView:
+        """Return the map."""
+        desk = self._desk
+        live = map_screen.Live(latest=desk.latest, trends=self._trends.points)
+        return map_screen.build(
+            desk.district, desk.picture.alarms, live, desk.clock.now(), desk.speed
+        )
