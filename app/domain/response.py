@@ -171,7 +171,7 @@ class Response:
 
     def unratified(self) -> tuple[Approval, ...]:
         """Return the provisional approvals that nobody ratified or revoked yet."""
-        settled = {target for item in counted(self) for target in item.settles}
+        settled = {target for item in _valid(self) for target in item.settles}
         return tuple(
             item
             for item in self.approvals
@@ -194,14 +194,23 @@ def precedence(approval: Approval) -> tuple[int, int, EventId]:
 
 
 def counted(response: Response) -> tuple[Approval, ...]:
-    """Return the approvals that count, in effective order.
+    """Return the approvals that count in the history, in effective order.
 
     Of concurrent ones only the provisional head counts, and whatever saw it: a lowering that did
     not see a raise does not undo it, nor does a revocation that did not see the ratification.
     """
-    items = [item for item in response.approvals if not _is_overruled(item, response.notes)]
+    items = _valid(response)
     kept = [item for item in items if not _is_beaten(item, items)]
     return tuple(sorted(kept, key=lambda item: (item.effective_at, item.hlc, item.id)))
+
+
+def _valid(response: Response) -> tuple[Approval, ...]:
+    return tuple(i for i in response.approvals if not _is_overruled(i, response.notes))
+
+
+def _heads(items: Iterable[Approval]) -> tuple[Approval, ...]:
+    known = tuple(items)
+    return tuple(item for item in known if not any(item.id in other.saw for other in known))
 
 
 def _is_overruled(item: Approval, notes: Iterable[Note]) -> bool:
@@ -212,13 +221,10 @@ def _is_overruled(item: Approval, notes: Iterable[Note]) -> bool:
 
 
 def _is_beaten(item: Approval, others: Iterable[Approval]) -> bool:
-    return any(
-        other.id not in item.saw
-        and item.id not in other.saw
-        and precedence(other) > precedence(item)
-        for other in others
-        if other.id != item.id
-    )
+    """What was superseded meanwhile at the other seat beats nothing any more."""
+    apart = (other for other in others if other.id not in item.saw and item.id not in other.saw)
+    rivals = _heads(other for other in apart if other.id != item.id)
+    return any(precedence(other) > precedence(item) for other in rivals)
 
 
 def in_force(response: Response, at: datetime) -> Approval | None:
@@ -227,9 +233,8 @@ def in_force(response: Response, at: datetime) -> Approval | None:
     What causally saw the other wins over it whatever the times say; an approval past its expiry
     is no longer in force.
     """
-    started = [item for item in counted(response) if item.effective_at <= at]
-    heads = [item for item in started if not any(item.id in other.saw for other in started)]
-    head = max(heads, key=precedence, default=None)
+    started = (item for item in _valid(response) if item.effective_at <= at)
+    head = max(_heads(started), key=precedence, default=None)
     if head is None or head.level is Level.ENDED:
         return None
     if head.expires_at is not None and head.expires_at <= at:
@@ -245,8 +250,7 @@ def level_at(response: Response | None, at: datetime) -> Level:
 
 def standing_head(response: Response | None) -> Approval | None:
     """Return the approval that all of them so far lead to, whenever it takes effect."""
-    items = counted(response) if response else ()
-    heads = [item for item in items if not any(item.id in other.saw for other in items)]
+    heads = _heads(_valid(response)) if response else ()
     return max(heads, key=precedence, default=None)
 
 
@@ -261,11 +265,7 @@ def conflicts(response: Response) -> tuple[Approval, ...]:
 
     Two seats that record the same end, or approve the same draft, agree.
     """
-    heads = [
-        item
-        for item in response.approvals
-        if not any(item.id in other.saw for other in response.approvals)
-    ]
+    heads = _heads(_valid(response))
     if len({(head.level, head.effective_at) for head in heads}) < 2:
         return ()
     return tuple(sorted(heads, key=precedence, reverse=True))
