@@ -1,0 +1,162 @@
+"""How active stations are painted: leaders, depth tags, rain boxes, alarms with their rings.
+
+Filled asks for an act, an outline is known, a hatch is old or in doubt. Source: picture notes 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from app.domain.reading import Kind
+from ui.map.marks import RINGS_PX, Form, Mark
+from ui.map.room import Box
+from ui.parts.bars import paint_hatch
+from ui.parts.reading import ARROWS, paint_kind
+from ui.parts.signs import Fill, paint_alarm_symbol, severity_tone
+from ui.parts.text import Align, Ink, draw_text
+from ui.parts.theme import Filled, Theme, color
+
+_STEPS = 4
+
+
+def paint_marks(
+    painter: QPainter, marks: Sequence[Mark], theme: Theme, *, is_bright: bool = True
+) -> None:
+    """Paint marks in world pixels: leaders lowest, then tags, then alarms, the urgent on top.
+
+    ``is_bright`` is the phase of the rings, which alone blink.
+    """
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for mark in reversed(marks):
+        _paint_leader(painter, mark, theme)
+    for mark in reversed(marks):
+        if mark.form is not Form.ALARM:
+            _paint_tag(painter, mark, theme)
+    for mark in reversed(marks):
+        if mark.form is Form.ALARM:
+            _paint_words(painter, mark, theme)
+            _paint_alarm(painter, mark, theme, is_bright=is_bright)
+    painter.restore()
+
+
+def tone_of(mark: Mark, theme: Theme) -> Filled:
+    """Return the colours of a mark; greys if it only counts rain."""
+    severity = mark.point.severity
+    if severity is None:
+        return Filled(fill=theme.bg1, text=theme.text2, edge=theme.line_ui)
+    return severity_tone(theme, severity)
+
+
+def rect_of(box: Box) -> QRectF:
+    """Return a box as Qt's."""
+    return QRectF(box[0], box[1], box[2] - box[0], box[3] - box[1])
+
+
+def _paint_leader(painter: QPainter, mark: Mark, theme: Theme) -> None:
+    tone = color(tone_of(mark, theme).edge)
+    spot = QPointF(mark.x, mark.y)
+    if mark.has_leader:
+        painter.setPen(QPen(tone, 1.25))
+        painter.drawLine(spot, _nearest(mark))
+    if mark.form is Form.DEPTH or (mark.form is Form.RAIN and mark.has_leader):
+        painter.setPen(QPen(color(theme.map_out), 1))
+        painter.setBrush(tone)
+        painter.drawEllipse(spot, 3.5, 3.5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _nearest(mark: Mark) -> QPointF:
+    """Return where the leader meets the tag."""
+    left, top, right, bottom = mark.tag
+    x = min(right - 6, max(left + 6, mark.x))
+    y = min(bottom - 4, max(top + 4, mark.y))
+    return QPointF(x, y)
+
+
+def _paint_tag(painter: QPainter, mark: Mark, theme: Theme) -> None:
+    """Paint a depth tag or a rain box."""
+    tone, lead = tone_of(mark, theme), mark.point.lead
+    is_full = mark.point.is_waiting
+    box = rect_of(mark.tag).adjusted(0.75, 0.75, -0.75, -0.75)
+    painter.setPen(QPen(color(tone.edge), 1.5))
+    painter.setBrush(color(tone.fill if is_full else theme.bg1))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if lead.doubt is not None:
+        paint_hatch(painter, box.adjusted(1, 1, -1, -1), theme, alpha=0.6)
+    ink_tone = tone.text if is_full else theme.text1
+    if mark.point.severity is None or lead.doubt is not None:
+        ink_tone = tone.text if is_full else theme.text2
+    if lead.kind is Kind.RAIN:
+        paint_kind_small(painter, QPointF(box.left() + 11, box.center().y()), lead.kind, ink_tone)
+    else:
+        _paint_gauge(painter, box, mark, tone)
+    words = QRectF(box.left() + 21 if lead.kind is Kind.RAIN else box.left() + 16, box.top(), 60, 0)
+    words.setBottom(box.bottom())
+    width = draw_text(painter, words, mark.lines[0], Ink(size_px=15, tone=ink_tone, bold=True))
+    if lead.kind is not Kind.RAIN and lead.doubt is None:
+        arrow = QRectF(words.left() + width + 1, box.top(), 15, box.height())
+        ink = Ink(size_px=14, tone=ink_tone, bold=True, align=Align.CENTER)
+        draw_text(painter, arrow, ARROWS[lead.trend], ink)
+
+
+def paint_kind_small(painter: QPainter, center: QPointF, kind: Kind, tone: str) -> None:
+    """Paint a kind's glyph, 12 px."""
+    painter.save()
+    painter.translate(center)
+    painter.scale(0.86, 0.86)
+    paint_kind(painter, QPointF(0, 0), kind, tone)
+    painter.restore()
+
+
+def _paint_gauge(painter: QPainter, box: QRectF, mark: Mark, tone: Filled) -> None:
+    """Paint the four steps of a staff gauge, those of the limits passed in full."""
+    ink = tone.text if mark.point.is_waiting else tone.edge
+    for step in range(_STEPS):
+        top = box.bottom() - 5.5 - step * 4
+        is_passed = step < mark.point.lead.passed
+        painter.fillRect(
+            QRectF(box.left() + 5, top, 7, 2.6), color(ink, 1.0 if is_passed else 0.32)
+        )
+
+
+def _paint_words(painter: QPainter, mark: Mark, theme: Theme) -> None:
+    """Paint the text tag of an alarm."""
+    tone = tone_of(mark, theme)
+    box = rect_of(mark.tag).adjusted(0.75, 0.75, -0.75, -0.75)
+    painter.setPen(QPen(color(tone.edge), 1.25))
+    painter.setBrush(color(theme.bg1))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if mark.point.lead.doubt is not None:
+        paint_hatch(painter, box.adjusted(1, 1, -1, -1), theme, alpha=0.35)
+    height = box.height() / len(mark.lines)
+    is_title = len(mark.lines) > 1
+    for number, line in enumerate(mark.lines):
+        row = QRectF(box.left() + 6, box.top() + number * height, box.width() - 10, height)
+        if is_title:
+            row.translate(0, 1 if number == 0 else -1)
+        ink = Ink(size_px=14, tone=theme.text1, bold=is_title and number == 0)
+        draw_text(painter, row, line, ink)
+
+
+def _paint_alarm(painter: QPainter, mark: Mark, theme: Theme, *, is_bright: bool) -> None:
+    spot = QPointF(mark.x, mark.y)
+    severity = mark.point.severity or 4
+    if mark.is_ringed:
+        edge = tone_of(mark, theme).edge
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for radius, alpha in zip(RINGS_PX, (1.0, 0.45), strict=True):
+            painter.setPen(QPen(color(edge, alpha if is_bright else alpha * 0.3), 2))
+            painter.drawEllipse(spot, radius, radius)
+    fill = Fill.FULL if mark.point.is_waiting else Fill.OUTLINE
+    if fill is Fill.OUTLINE:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color(theme.map_land, 0.85))
+        painter.drawEllipse(spot, 11, 11)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    paint_alarm_symbol(painter, spot, severity, theme, fill=fill)
