@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from app.commands.bench.figure import Figure, line
+from app.commands.bench.record import commits, exchange
 from app.commands.bench.telemetry import ingest
 from app.errors import OperatorError
 
 # Each measures in an empty folder of its own; the name is that of its first figure.
 FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
+    "journal_commits_per_s": commits,
+    "exchange_1000_events_s": exchange,
     "ingest_samples_per_s": ingest,
 }
 
@@ -31,7 +34,7 @@ def main(arguments: list[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="bench-", dir=options.dir) as folder:
             try:
                 for figure in FIGURES[name](Path(folder)):
-                    sys.stdout.write(line(figure) + "\n")
+                    sys.stdout.write(line(figure, name) + "\n")
                     sys.stdout.flush()
             except (OperatorError, OSError) as error:
                 sys.stderr.write(f"{name}: {error}\n")

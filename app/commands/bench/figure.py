@@ -19,7 +19,7 @@ class Figure:
     beside: Mapping[str, float] = field(default_factory=dict)
 
 
-def line(figure: Figure) -> str:
+def line(figure: Figure, measured_as: str) -> str:
     """Return a figure as one line of JSON, with the command that measures it again."""
     return json.dumps(
         {
@@ -27,7 +27,7 @@ def line(figure: Figure) -> str:
             "value": _short(figure.value),
             "unit": figure.unit,
             "beside": {name: _short(value) for name, value in figure.beside.items()},
-            "command": f"python main.py bench {figure.name}",
+            "command": f"python main.py bench {measured_as}",
         },
         ensure_ascii=False,
     )
