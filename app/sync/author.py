@@ -65,11 +65,15 @@ class Author:
     def settle(self, ledger: Ledger) -> None:
         """Start a new incarnation where the old one must not go on."""
         seq = ledger.picture.vector.get(self.writer, 0)
-        mark = self._mark()
-        is_behind = mark is not None and mark[0] == self.writer and mark[1] > seq
         is_barred = self.writer in ledger.frozen or self.writer in ledger.state.chain.revoked
-        if is_behind or is_barred:
+        if is_barred or self.is_behind(ledger):
             self.retire(seq)
+
+    def is_behind(self, ledger: Ledger) -> bool:
+        """Tell whether the mark outside the database goes further than the database."""
+        mark = self._mark()
+        seq = ledger.picture.vector.get(self.writer, 0)
+        return mark is not None and mark[0] == self.writer and mark[1] > seq
 
     def retire(self, seq: int) -> None:
         """Begin a new incarnation; the chain of the old one ends at ``seq`` as far as we know."""

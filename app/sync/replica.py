@@ -9,65 +9,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from app.clock import Clock, micros
+from app.clock import micros
 from app.domain.event import Event, NewEvent
 from app.domain.picture import Picture
 from app.errors import OperatorError
-from app.ids import RandomBytes
 from app.store.codec import BadBytesError, Signed, decode
 from app.store.journal import Journal, Kept, Record
-from app.store.keys import AccountKey, Crypto, KeyStore, unwrap
+from app.store.keys import AccountKey, unwrap
+from app.store.mirror import Item, Mirror, read
 from app.sync import exchange
 from app.sync.author import Author
 from app.sync.bundle import Bundle, Header, pack, unpack
-from app.sync.ingest import Found, Ingest
+from app.sync.ingest import Ingest
+from app.sync.keeping import Changes, read_records, write
 from app.sync.ledger import Ledger, Waiting, journal_hash, picture_hash, replay
-from app.sync.registry import RULES_VERSION, RegistryState, parse
+from app.sync.ports import Ports, Received
+from app.sync.registry import RULES_VERSION, RegistryState
 from app.sync.registry_fold import fold
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
-    """What a replica does not make itself; ``name`` is the seat's, for people to read."""
-
-    crypto: Crypto
-    keys: KeyStore
-    clock: Clock
-    random: RandomBytes
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """What became of a bundle.
-
-    ``refused`` has a reason for each event (or the bundle itself) that was not taken;
-    ``forked`` are writers proven to have used a number twice; ``has_joined`` that realm and
-    registry came with it; ``diverged`` that the pictures still differ at equal vectors after a
-    replay, which is a fault of ours and must be told. ``peer`` is what the sender said of itself.
-    """
-
-    new: int = 0
-    known: int = 0
-    pending: int = 0
-    quarantined: int = 0
-    refused: tuple[str, ...] = ()
-    forked: tuple[bytes, ...] = ()
-    has_joined: bool = False
-    registry_changed: bool = False
-    diverged: bool = False
-    peer: Header | None = None
-
-
-@dataclass(slots=True)
-class _Changes:
-    """What a batch of registry records led to."""
-
-    fresh: list[Record] = field(default_factory=list)
-    state: RegistryState | None = None
-    must_replay: bool = False
 
 
 class Replica:
@@ -80,6 +40,7 @@ class Replica:
         self._ledger = Ledger()
         self._hashes: tuple[Picture, bytes, bytes] | None = None
         self._reload()
+        self._refill()
         self._author.settle(self._ledger)
 
     @property
@@ -126,6 +87,11 @@ class Replica:
     def is_joined(self) -> bool:
         """Tell whether this device may write: the registry names it."""
         return self.device in self._ledger.state.chain.newest.devices
+
+    @property
+    def mirror(self) -> Mirror | None:
+        """The second copy, to tell whether it keeps up."""
+        return self._ports.mirror
 
     @property
     def pending(self) -> int:
@@ -180,7 +146,7 @@ class Replica:
             reasons = self._reasons(ingest, [item.event for item in written])
             self._reload()
             raise OperatorError("rules_disagree", kind=events[0].kind, reason=reasons)
-        self._keep(ingest, _Changes())
+        self._keep(ingest, Changes())
         self._author.mark(written[-1].event.seq)
         return tuple(item.event for item in written if item.event.kind != "writer.opened")
 
@@ -219,10 +185,15 @@ class Replica:
         pairs = tuple((item.record, item.sig) for item in records)
         return self._receive(Bundle(header=replace(self.header(), hashes=b""), records=pairs))
 
-    def adopt(self, events: Iterable[Signed]) -> Received:
-        """Take events that came without a bundle: a satellite frame, a mirror."""
+    def adopt(self, items: Iterable[Item]) -> Received:
+        """Take events and records that came without a bundle: a satellite frame, a mirror."""
+        held = tuple(items)
         return self._receive(
-            Bundle(header=replace(self.header(), hashes=b""), events=tuple(events))
+            Bundle(
+                header=replace(self.header(), hashes=b""),
+                records=tuple(item for item in held if not isinstance(item, Signed)),
+                events=tuple(item for item in held if isinstance(item, Signed)),
+            )
         )
 
     def rebuild(self) -> None:
@@ -232,8 +203,11 @@ class Replica:
             self._journal.reproject(self.picture.digests)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the files."""
         self._journal.close()
+        if self._ports.mirror is not None:
+            self._ports.mirror.flush()
+            self._ports.mirror.close()
 
     def _receive(self, bundle: Bundle) -> Received:
         header = bundle.header
@@ -242,7 +216,7 @@ class Replica:
             return Received(refused=("other_realm",))
         was_joined, epoch = self.is_joined, state.epoch
         now = self._ports.clock.now()
-        changes = self._read_records(bundle.records)
+        changes = read_records(self._journal, self._ledger, self._ports.crypto, bundle.records)
         ingest = Ingest(self._ledger, self._journal, self._ports.crypto, micros(now))
         ingest.take(bundle.events)
         self._keep(ingest, changes)
@@ -261,40 +235,22 @@ class Replica:
             peer=header,
         )
 
-    def _read_records(self, records: Iterable[tuple[bytes, bytes]]) -> _Changes:
-        """Fold new records into the registry; nothing is kept yet."""
-        changes = _Changes()
-        held = {item.hash: item for item in self._journal.records()}
-        for record, sig in records:
-            try:
-                item = parse(record, sig)
-            except BadBytesError:
-                continue
-            if item.hash not in held:
-                changes.fresh.append(item)
-        if not changes.fresh:
-            return changes
-        before = self._ledger.state
-        after = fold([*held.values(), *changes.fresh], self._ports.crypto)
-        if before.realm and after.realm != before.realm:
-            return _Changes()
-        changes.state = after
-        changes.must_replay = (
-            after.chain.revoked != before.chain.revoked
-            or after.chain.epochs[: len(before.chain.epochs)] != before.chain.epochs
-        )
-        self._ledger.state = after
-        self._ledger.picture = replace(self._ledger.picture, chain=after.chain)
-        return changes
+    def _refill(self) -> None:
+        """Take back from the mirror what the database lost, before anything new is written."""
+        mirror = self._ports.mirror
+        if mirror is None or not mirror.path.exists():
+            return
+        if self._journal.count() == 0 or self._author.is_behind(self._ledger):
+            self.adopt(read(mirror.path))
 
-    def _keep(self, ingest: Ingest, changes: _Changes) -> None:
+    def _keep(self, ingest: Ingest, changes: Changes) -> None:
         """Put everything that a batch led to into one transaction and show the new picture."""
         found = ingest.found
         changed = set(ingest.builder.changed())
         picture = ingest.builder.freeze()
         try:
             with self._journal.transaction():
-                self._write(found, changes, picture, changed)
+                write(self._journal, found, changes, picture, changed)
                 for writer, keep_to in found.cuts.items():
                     self._journal.cut_writer(writer, keep_to, self._hash_at(writer, keep_to))
                     self._ledger.frozen[writer] = keep_to
@@ -304,28 +260,14 @@ class Replica:
         except BaseException:
             self._reload()
             raise
+        if self._ports.mirror is not None:
+            kept = [item.signed for _, item in (*found.applied, *found.rivals)]
+            self._ports.mirror.add(changes.fresh, kept)
         self._ledger.picture = picture
         self._ledger.doubted -= set(found.cuts)
         self._author.heard(found.newest_hlc, self._ports.clock.now())
         if found.cuts or changes.must_replay:
             self._resettle()
-
-    def _write(self, found: Found, changes: _Changes, picture: Picture, changed: set[str]) -> None:
-        journal = self._journal
-        if changes.fresh:
-            journal.add_records(changes.fresh)
-        if found.applied:
-            journal.append(found.applied)
-            writers = {event_id[0] for event_id, _ in found.applied}
-            journal.set_heads({w: (picture.vector[w], picture.heads[w]) for w in writers})
-            journal.set_digests({name: picture.digests[name] for name in changed})
-        if found.waiting:
-            waiting = [((name[0], name[1]), kept) for name, kept in found.waiting.items()]
-            journal.add_aside("pending", waiting)
-        if found.settled:
-            journal.drop_pending(found.settled)
-        if found.rivals:
-            journal.add_aside("fork", found.rivals)
 
     def _resettle(self) -> None:
         """After a fork or a revocation: replay, then apply what can be applied now."""
@@ -336,7 +278,7 @@ class Replica:
         )
         ingest.settle()
         if ingest.found.applied or ingest.found.rivals or ingest.found.settled:
-            self._keep(ingest, _Changes())
+            self._keep(ingest, Changes())
 
     def _hash_at(self, writer: bytes, seq: int) -> bytes:
         kept = self._journal.get((writer, seq)) if seq else None
