@@ -15,6 +15,7 @@ from app.ids import uuid7
 from app.store.database import open_memory, open_writer
 from app.store.journal import Journal
 from app.store.keys import AccountKey, Crypto, Ed25519
+from app.store.mirror import Mirror
 from app.sync.authority import Authority, NewAccount
 from app.sync.exchange import is_even
 from app.sync.replica import Ports, Received, Replica
@@ -99,11 +100,12 @@ def node(
     path: Path | None = None,
     keys: MemoryKeys | None = None,
     crypto: Crypto | None = None,
+    mirror: Mirror | None = None,
 ) -> Node:
     """Return a replica; with a path its journal is a file."""
     clock, held, chance = TurnedClock(), keys or MemoryKeys(), Chance(f"{name}/{next(_STARTS)}")
     used = crypto or Ed25519()
-    ports = Ports(crypto=used, keys=held, clock=clock, random=chance, name=name)
+    ports = Ports(crypto=used, keys=held, clock=clock, random=chance, name=name, mirror=mirror)
     journal = Journal(open_writer(path) if path else open_memory())
     return Node(name, Replica(journal, ports), clock, held, chance, used, path)
 

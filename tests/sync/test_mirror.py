@@ -9,12 +9,8 @@ import pytest
 
 from app.errors import OperatorError
 from app.store.codec import Signed
-from app.store.database import open_writer
-from app.store.journal import Journal
 from app.store.mirror import Mirror, read
 from app.sync.authority import Authority
-from app.sync.ports import Ports
-from app.sync.replica import Replica
 from tests.sync.making import MemoryKeys, Node, authority, meet, node
 
 Mirrored = Callable[[Path, MemoryKeys, Path], Node]
@@ -26,17 +22,8 @@ def mirrored() -> Iterator[Mirrored]:
     made: list[Node] = []
 
     def make(folder: Path, keys: MemoryKeys, mirror: Path) -> Node:
-        seat = node("A", None, keys)
-        ports = Ports(
-            crypto=seat.crypto,
-            keys=keys,
-            clock=seat.clock,
-            random=seat.chance,
-            name="A",
-            mirror=Mirror(mirror),
-        )
         folder.mkdir(exist_ok=True)
-        seat.replica = Replica(Journal(open_writer(folder / "journal.db")), ports)
+        seat = node("A", folder / "journal.db", keys, mirror=Mirror(mirror))
         made.append(seat)
         return seat
 
