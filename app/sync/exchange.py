@@ -12,6 +12,7 @@ from app.sync.ledger import Ledger
 
 MOST_EVENTS = 5_000
 MOST_BYTES = 16 * 1024 * 1024
+ALL = (1 << 53) - 1
 
 
 def header_of(
@@ -41,12 +42,12 @@ def header_of(
 
 
 def lacking(
-    journal: Journal, ledger: Ledger, peer: Header
+    journal: Journal, ledger: Ledger, peer: Header, most: int = MOST_EVENTS
 ) -> tuple[tuple[tuple[bytes, bytes], ...], tuple[Signed, ...]]:
     """Return the registry records and the events that a peer lacks, in a causal order.
 
-    At most ``MOST_EVENTS`` events and ``MOST_BYTES`` of them: the first ones in the order in
-    which they were applied here, so that each bundle can be applied by itself.
+    At most ``most`` events (and ``MOST_BYTES`` unless all are asked for): the first ones in the
+    order in which they were applied here, so that each bundle can be applied by itself.
     """
     after = {
         writer: seq
@@ -58,9 +59,9 @@ def lacking(
         if peer.forks.get(writer) != ledger.fork_digest(writer):
             events += [k.signed for i, k in journal.aside("fork") if i[0] == writer]
     size = 0
-    for signed in journal.beyond(after, MOST_EVENTS):
+    for signed in journal.beyond(after, most):
         size += len(signed.core)
-        if size > MOST_BYTES:
+        if size > MOST_BYTES and most != ALL:
             break
         events.append(signed)
     return _records(journal, ledger, peer), tuple(events)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from app.domain.picture import Picture
-from app.store.codec import BadBytesError
+from app.store.codec import BadBytesError, decode
 from app.store.journal import Journal, Record
 from app.store.keys import Crypto
 from app.sync.ingest import Found
-from app.sync.ledger import Ledger
+from app.sync.ledger import Ledger, Waiting, replay
 from app.sync.registry import RegistryState, parse
 from app.sync.registry_fold import fold
 
@@ -71,3 +71,18 @@ def write(
         journal.drop_pending(found.settled)
     if found.rivals:
         journal.add_aside("fork", found.rivals)
+
+
+def load(journal: Journal, crypto: Crypto, *, judge_again: bool = False) -> Ledger:
+    """Return everything that a file holds; it is only read."""
+    ledger = Ledger(state=fold(journal.records(), crypto))
+    builder, ledger.keys = replay(journal, ledger.state.chain, crypto if judge_again else None)
+    ledger.picture = builder.freeze()
+    for (writer, _), kept in journal.aside("fork"):
+        ledger.forks.setdefault(writer, set()).add(kept.signed.hash)
+        ledger.frozen.setdefault(writer, ledger.picture.vector.get(writer, 0))
+    for _, kept in journal.aside("pending"):
+        _, event = decode(kept.signed)
+        ledger.pending.add(Waiting(event=event, kept=kept))
+        ledger.doubt(event, builder)
+    return ledger

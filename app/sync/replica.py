@@ -15,7 +15,7 @@ from app.clock import micros
 from app.domain.event import Event, NewEvent
 from app.domain.picture import Picture
 from app.errors import OperatorError
-from app.store.codec import BadBytesError, Signed, decode
+from app.store.codec import BadBytesError, Signed
 from app.store.journal import Journal, Kept, Record
 from app.store.keys import AccountKey, unwrap
 from app.store.mirror import Item, Mirror, read
@@ -23,11 +23,10 @@ from app.sync import exchange
 from app.sync.author import Author
 from app.sync.bundle import Bundle, Header, pack, unpack
 from app.sync.ingest import Ingest
-from app.sync.keeping import Changes, read_records, write
-from app.sync.ledger import Ledger, Waiting, journal_hash, picture_hash, replay
+from app.sync.keeping import Changes, load, read_records, write
+from app.sync.ledger import Ledger, journal_hash, picture_hash
 from app.sync.ports import Ports, Received
 from app.sync.registry import RULES_VERSION, RegistryState
-from app.sync.registry_fold import fold
 
 
 class Replica:
@@ -306,18 +305,7 @@ class Replica:
 
     def _reload(self, *, judge_again: bool = False) -> None:
         """Read everything from the file; what a failed batch left in memory is forgotten."""
-        journal, crypto = self._journal, self._ports.crypto
-        ledger = Ledger(state=fold(journal.records(), crypto))
-        builder, ledger.keys = replay(journal, ledger.state.chain, crypto if judge_again else None)
-        ledger.picture = builder.freeze()
-        for (writer, _), kept in journal.aside("fork"):
-            ledger.forks.setdefault(writer, set()).add(kept.signed.hash)
-            ledger.frozen.setdefault(writer, ledger.picture.vector.get(writer, 0))
-        for _, kept in journal.aside("pending"):
-            _, event = decode(kept.signed)
-            ledger.pending.add(Waiting(event=event, kept=kept))
-            ledger.doubt(event, builder)
-        self._ledger = ledger
+        self._ledger = load(self._journal, self._ports.crypto, judge_again=judge_again)
 
     def _reasons(self, ingest: Ingest, events: Sequence[Event]) -> str:
         ignored = ingest.builder.freeze().ignored
