@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from app.commands.bench.console import frames, start
 from app.commands.bench.figure import Figure, line
 from app.commands.bench.record import commits, exchange
 from app.commands.bench.telemetry import ingest
@@ -15,9 +16,11 @@ from app.errors import OperatorError
 
 # Each measures in an empty folder of its own; the name is that of its first figure.
 FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
+    "start_to_first_picture_s": start,
     "journal_commits_per_s": commits,
     "exchange_1000_events_s": exchange,
     "ingest_samples_per_s": ingest,
+    "map_p95_frame_ms": frames,
 }
 
 
