@@ -77,6 +77,11 @@ class AlarmPanel(QWidget):
         """Keep the sound quiet for 120 s (F12); a new red alarm sounds all the same."""
         self.sounder.silence()
 
+    def close_sound(self) -> None:
+        """End a burst that still sounds; the console goes away."""
+        if isinstance(self._sound, SystemSound):
+            self._sound.close()
+
     @Slot(object)
     def show_tab(self, tab: Tab) -> None:
         """Bring a tab to the front."""
@@ -110,7 +115,6 @@ class AlarmPanel(QWidget):
     def _system_sound(self) -> SystemSound:
         sound = SystemSound(find_player(), self)
         sound.lost.connect(self._show_sound)
-        self.destroyed.connect(sound.close)
         return sound
 
     def _show_rows(self) -> None:

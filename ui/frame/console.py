@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -117,7 +118,11 @@ class Console(QObject):
         self._stop_listening()
         self.bridge.close()
         self.acts.answers.forget()
-        self.window.hide()
+        self.columns.alarm.close_sound()
+        # A widget that dies must not tell its fellows, some of which are gone by then.
+        for part in self.window.findChildren(QObject):
+            part.blockSignals(True)
+        shiboken6.delete(self.window)
 
     @Slot(object)
     def act(self, action: ActionId) -> None:
