@@ -1,0 +1,41 @@
+"""The timeline: what happened when, lane by lane, and how things stood at any moment of it."""
+
+from __future__ import annotations
+
+from app.screens.timeline.assemble import build
+from app.screens.timeline.facts import Facts, LinkSpan
+from app.screens.timeline.moment import Moment, moment_at
+from app.screens.timeline.view import (
+    Act,
+    AlarmBucket,
+    AlarmMark,
+    Bar,
+    Lane,
+    Mark,
+    Present,
+    RainBucket,
+    Step,
+    TimelineView,
+    WaterPoint,
+    Window,
+)
+
+__all__ = [
+    "Act",
+    "AlarmBucket",
+    "AlarmMark",
+    "Bar",
+    "Facts",
+    "Lane",
+    "LinkSpan",
+    "Mark",
+    "Moment",
+    "Present",
+    "RainBucket",
+    "Step",
+    "TimelineView",
+    "WaterPoint",
+    "Window",
+    "build",
+    "moment_at",
+]

@@ -1,0 +1,147 @@
+"""Words of the timeline; every time in Beijing time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.clock import BEIJING
+from app.domain.response import Hazard
+from app.screens.timeline import Act, Lane, Mark, Moment, Present, Step
+from app.wording import HAZARD_NAMES
+from ui.parts.age import instant_words
+from ui.parts.reading import SEVERITY_WORDS, number_words
+from ui.parts.signals import chip_words
+from ui.parts.signs import LEVEL_WORDS
+
+LANE_WORDS = {
+    Lane.WARNING: "预警信号",
+    Lane.RESPONSE: "响应级别",
+    Lane.DECISION: "决策指令",
+    Lane.MOVED: "转移",
+    Lane.WATER: "雨量水位",
+    Lane.ALARM: "告警",
+    Lane.LINK: "链路",
+    Lane.LOG: "值班记录",
+}
+LINK_WORDS = {
+    "online": "在线",
+    "degraded": "降级",
+    "offline": "离线",
+    "recovering": "恢复",
+    "unjoined": "未加入",
+    "none": "单机",
+}
+ACT_WORDS = {
+    Act.DRAFTED: "起草",
+    Act.APPROVED: "批准",
+    Act.VOICE: "口头批准",
+    Act.ENDED: "终止",
+    Act.LAPSED: "到期失效",
+    Act.RETURNED: "退回",
+    Act.COUNTERSIGNED: "补签",
+    Act.CHANGED: "变更",
+    Act.ADOPTED: "采纳建议",
+    Act.DECLINED: "不采纳",
+    Act.DEFERRED: "暂缓",
+    Act.DUE: "补签到期",
+    Act.LOGGED: "记录",
+}
+NO_SIGNAL = "无信号"
+NO_RESPONSE = "无响应"
+LIVE = "实时"
+FIXED = "定窗"
+
+
+def hazard_word(code: str) -> str:
+    """Return a hazard's name, the code where there is none."""
+    return HAZARD_NAMES[Hazard(code)] if code in set(Hazard) else code
+
+
+def level_words(hazard: str, level: str) -> str:
+    """Return 防汛 Ⅲ."""
+    return f"{hazard_word(hazard)} {LEVEL_WORDS.get(level, level)}".strip()
+
+
+def mark_words(mark: Mark) -> str:
+    """Return the few words beside a mark: 批准 防汛 Ⅲ, 补签到期 03:25."""
+    if mark.act is Act.DUE:
+        return f"{ACT_WORDS[mark.act]} {_clock(mark.at)}"
+    if mark.act in (Act.ENDED, Act.LAPSED):
+        return f"{hazard_word(mark.subject)} {ACT_WORDS[mark.act]}"
+    return f"{ACT_WORDS[mark.act]} {level_words(mark.subject, mark.tone)}".strip()
+
+
+def step_words(step: Step | None) -> str:
+    """Return 已转 290 · 23 %, or that nobody reported."""
+    if step is None:
+        return "无转移"
+    share = f" · {round(100 * step.moved / step.due)} %" if step.due else ""
+    return f"已转 {number_words(step.moved, 0)}{share}"
+
+
+def due_words(step: Step | None) -> str:
+    """Return 应转 1,286, "" before the first report."""
+    return f"应转 {number_words(step.due, 0)}" if step else ""
+
+
+def water_words(present: Present) -> str:
+    """Return P11 41 cm · G1 28.0 mm/时."""
+    pond = f"{present.pond[0]} {number_words(present.pond[1], 0)} cm" if present.pond else "无水位"
+    rain = (
+        f"{present.rain[0]} {number_words(present.rain[1], 1)} mm/时" if present.rain else "无雨量"
+    )
+    return f"{pond} · {rain}"
+
+
+def decision_words(present: Present) -> str:
+    """Return how many drafts wait."""
+    return f"待批 {present.pending}" if present.pending else "无待批"
+
+
+def link_word(word: str) -> str:
+    """Return the link's state."""
+    return LINK_WORDS.get(word, "未知")
+
+
+def range_words(start: datetime, end: datetime) -> str:
+    """Return 8月4日 22:30 – 8月5日 04:30 北京时间."""
+    return f"{_dated(start)} – {_dated(end)} 北京时间"
+
+
+def moment_words(moment: Moment, now: datetime) -> str:
+    """Return how things stood: time, signals, levels, moved, water, alarms, link."""
+    signals = " ".join(chip_words(bar.subject, bar.tone) for bar in moment.warnings) or NO_SIGNAL
+    levels = " ".join(level_words(bar.subject, bar.tone) for bar in moment.levels) or NO_RESPONSE
+    parts = [instant_words(moment.at, now), signals, levels]
+    if moment.at > now:
+        parts.insert(1, "尚未到")
+        return " · ".join(parts)
+    if moment.step is not None:
+        step = moment.step
+        parts.append(f"已转 {number_words(step.moved, 0)}/{number_words(step.due, 0)}")
+    if moment.water is not None:
+        parts.append(f"{moment.water.name} {number_words(moment.water.cm, 0)} cm")
+    if moment.rain is not None:
+        parts.append(f"{moment.rain.name} {number_words(moment.rain.mm, 1)} mm")
+    worst = f"（最高{SEVERITY_WORDS[moment.worst]}）" if moment.worst else ""
+    parts.append(f"告警 {moment.alarms}{worst}")
+    if moment.link:
+        parts.append(link_word(moment.link))
+    return " · ".join(parts)
+
+
+def tick_words(moment: datetime) -> str:
+    """Return HH:MM, at midnight the date."""
+    local = moment.astimezone(BEIJING)
+    return (
+        f"{local.month}月{local.day}日" if (local.hour, local.minute) == (0, 0) else _clock(moment)
+    )
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(BEIJING):%H:%M}"
+
+
+def _dated(moment: datetime) -> str:
+    local = moment.astimezone(BEIJING)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
