@@ -237,8 +237,8 @@ def _reading(stream: Stream, live: Live, now: datetime, speed: float) -> Reading
     if kind is Kind.RAIN and not limits:
         limits = RAIN_1H_MM
     doubt = _doubt(stream, newest, now, speed) if newest else Doubt.NEVER
-    believed = value is not None and not _is_no_value(newest)
-    reached = [severity for severity, limit in limits if believed and (value or 0) >= limit]
+    is_believed = value is not None and not _is_suspect(newest)
+    reached = [severity for severity, limit in limits if is_believed and (value or 0) >= limit]
     return Reading(
         stream=stream.id,
         kind=kind,
@@ -274,7 +274,7 @@ def _doubt(stream: Stream, newest: Newest, now: datetime, speed: float) -> Doubt
     if is_offline(stream, newest.at, now, speed):
         return Doubt.OFFLINE
     flags = split_flags(newest.quality)
-    if flags & (SUSPECT | {Flag.CLOCK_SKEW}):
+    if _is_suspect(newest):
         return Doubt.SUSPECT
     if Flag.BACKFILL in flags:
         return Doubt.BACKFILL
@@ -283,7 +283,7 @@ def _doubt(stream: Stream, newest: Newest, now: datetime, speed: float) -> Doubt
     return Doubt.STALE if age_s > STALE_AFTER_INTERVALS * stream.interval_s + slack_s else None
 
 
-def _is_no_value(newest: Newest | None) -> bool:
-    """Tell whether a value may be none at all, so that it reaches no limit."""
+def _is_suspect(newest: Newest | None) -> bool:
+    """Tell whether a value may not be true, so that it colours nothing: its alarm still does."""
     flags = split_flags(newest.quality) if newest else frozenset()
-    return bool(flags & {Flag.SUSPECT_RANGE, Flag.CLOCK_SKEW})
+    return bool(flags & (SUSPECT | {Flag.CLOCK_SKEW}))

@@ -39,6 +39,11 @@ class Camera:
         """The world pixel at the upper edge of the screen."""
         return round(-self.y / self.scale - self.height / 2)
 
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the screen in world pixels."""
+        return self.left, self.top, self.left + self.width, self.top + self.height
+
     def to_screen(self, metres: Floats) -> Floats:
         """Return points, shape (points, 2), as pixels of the screen."""
         return world_px(metres, self.scale) - (self.left, self.top)

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QWidget
 from app.geo.basemap import Basemap
 from app.screens.map import MapView
 from ui.map.furniture import paint_furniture
+from ui.map.paint_marks import rect_of
 from ui.map.painting import Look, MapPainter
 from ui.map.picking import Hit, hit_of, key_of, told_id
 from ui.map.scene import ClusterMark, Density
 from ui.map.state import MapState
-from ui.map.tooltip import paint_tooltip, tooltip_lines
+from ui.map.tooltip import paint_tooltip, place_tooltip, tooltip_lines
 from ui.map.words import map_words, station_words
 from ui.parts.bars import paint_focus_ring
 from ui.parts.theme import Theme
@@ -228,18 +229,26 @@ class MapCanvas(QWidget):
         del event
         painter = QPainter(self)
         is_complete = self.paint_map(painter, is_patient=self.state.is_home)
-        view = self.state.view
-        told = self._hover or (self.state.chosen if self.hasFocus() else None)
-        if told is not None and view is not None:
-            camera = self.state.camera
-            spot = QPointF(told.x - camera.left, told.y - camera.top)
-            lines = tooltip_lines(told.what, view.now)
-            paint_tooltip(painter, lines, spot, QRectF(self.rect()), self._theme)
+        self._paint_told(painter)
         if self.hasFocus():
             paint_focus_ring(painter, QRectF(self.rect()), self._theme, radius=0)
         painter.end()
         if not is_complete:
             self._later.start()
+
+    def _paint_told(self, painter: QPainter) -> None:
+        """Paint the tooltip of what the pointer is over, or the keyboard has chosen."""
+        state = self.state
+        told = self._hover or (state.chosen if self.hasFocus() else None)
+        if told is None or state.view is None:
+            return
+        corner = QPointF(state.camera.left, state.camera.top)
+        boxes = [box for mark in state.scene.marks for box in (mark.tag, mark.core)]
+        taken = [rect_of(box).translated(-corner) for box in boxes]
+        lines = tooltip_lines(told.what, state.view.now)
+        spot = QPointF(told.x, told.y) - corner
+        box = place_tooltip(lines, spot, QRectF(self.rect()), taken)
+        paint_tooltip(painter, box, lines, self._theme)
 
     def _step(self, by: int, *, only_active: bool) -> bool:
         hit = self.state.step(by, only_active=only_active)

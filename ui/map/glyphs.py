@@ -85,7 +85,7 @@ def paint_sensor(
     painter.save()
     painter.translate(center)
     painter.scale(0.86, 0.86)
-    paint_kind(painter, QPointF(0, 0), kind, theme.text3 if is_old else theme.text2)
+    paint_kind(painter, QPointF(0, 0), kind, theme.text2 if is_old else theme.text3)
     painter.restore()
 
 

@@ -8,25 +8,36 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from app.domain.place import Place, PlaceKind, Street
-from app.geo.basemap import BaseFeature, Basemap, FeatureKind
-from app.geo.outline import distance_m, inside
+from app.geo.basemap import Basemap, FeatureKind
+from app.geo.outline import inside
 from app.geo.projection import Floats
-from ui.map.camera import bounds_of, world_px
+from ui.map.camera import world_px
 from ui.map.room import Box, Room, around
+from ui.map.spots import along, middle_of, neighbour_spots, water_spots
 from ui.parts.text import text_width
 
 SPACING_PX = 3
+PLACES_BELOW_M = 4.5
+"""Nearer than this many metres to a pixel landmarks are named."""
+
 _HALO_PX = 2
 _ROAD_PARTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
-_SHIFTS = tuple((x, y) for y in (0, -22, 22, -40, 40) for x in (0, -30, 30, -60, 60))
+_SHIFTS = np.array(
+    sorted(
+        ((x, y) for y in range(-44, 45, 11) for x in range(-64, 65, 16)),
+        key=lambda shift: abs(shift[0]) + 1.4 * abs(shift[1]),
+    ),
+    dtype=np.float64,
+)
 _METRO_BELOW_M = 7.0
-_PLACES_BELOW_M = 4.5
 _MINOR_BELOW_M = 12.0
 
 
@@ -60,22 +71,21 @@ class Label:
     angle: float = 0.0
 
     @property
-    def size(self) -> tuple[float, float]:
-        """Width and height of the unturned text, in px."""
+    def half(self) -> tuple[float, float]:
+        """Half of the width and of the height of the upright box about the turned text, in px."""
         size_px = SIZES_PX[self.kind]
-        width = text_width(self.text, size_px)
+        width = _width(self.text, size_px) + 2 * _HALO_PX
         if is_spaced(self.kind):
             width += SPACING_PX * len(self.text)
-        return width + 2 * _HALO_PX, size_px + 5
+        height = size_px + 5
+        turn = math.radians(self.angle)
+        over, down = abs(math.cos(turn)), abs(math.sin(turn))
+        return (width * over + height * down) / 2, (width * down + height * over) / 2
 
     @property
     def box(self) -> Box:
         """The upright box about the turned text."""
-        width, height = self.size
-        turn = math.radians(self.angle)
-        over, down = abs(math.cos(turn)), abs(math.sin(turn))
-        half_w, half_h = (width * over + height * down) / 2, (width * down + height * over) / 2
-        return around(self.x, self.y, half_w, half_h)
+        return around(self.x, self.y, *self.half)
 
 
 def is_spaced(kind: LabelKind) -> bool:
@@ -84,186 +94,125 @@ def is_spaced(kind: LabelKind) -> bool:
 
 
 class Names:
-    """The names of a base map, each with the points (metres) where it may stand."""
+    """The names of a base map."""
 
     def __init__(self, basemap: Basemap) -> None:
         self._basemap = basemap
-        self._neighbours = tuple(_neighbour_spots(basemap))
-        self._waters = tuple(
-            (feature.name, _inner_point(feature))
-            for feature in basemap.of(FeatureKind.WATER)
-            if feature.name
-        )
-
-    def streets(self, streets: Iterable[Street], scale: float, room: Room) -> tuple[Label, ...]:
-        """Return the names of streets that find room; what is placed takes its room."""
-        labels = []
-        for name, x, y in self._street_spots(streets, scale):
-            for dx, dy in _SHIFTS:
-                label = Label(text=name, kind=LabelKind.STREET, x=x + dx, y=y + dy)
-                if room.is_free(label.box, 2):
-                    labels.append(label)
-                    room.take(label.box)
-                    break
-        return tuple(labels)
-
-    def others(self, places: Iterable[Place], scale: float, room: Room) -> tuple[Label, ...]:
-        """Return the other names that find room; what is placed takes its room."""
-        return (
-            *self._fixed(LabelKind.NEIGHBOUR, self._neighbours, scale, room),
-            *self._fixed(LabelKind.WATER, self._waters, scale, room),
-            *self._roads(scale, room),
-            *self._places(places, scale, room),
-        )
+        self._roads = sorted(basemap.of(FeatureKind.ROAD), key=lambda road: -road.rank)
+        self._road_spots: tuple[float, list[list[Label]]] = (0.0, [])
+        self._middles: dict[str, Floats] = {}
+        self._neighbours = neighbour_spots(basemap)
+        self._waters = water_spots(basemap)
 
     def street_boxes(self, streets: Iterable[Street], scale: float) -> list[Box]:
         """Return where the names of streets would stand if nothing was in their way."""
-        return [
-            Label(text=name, kind=LabelKind.STREET, x=x, y=y).box
-            for name, x, y in self._street_spots(streets, scale)
-        ]
+        return [self._street_label(street, scale).box for street in streets]
 
-    def _street_spots(
-        self, streets: Iterable[Street], scale: float
-    ) -> list[tuple[str, float, float]]:
-        spots = []
+    def streets(self, streets: Iterable[Street], scale: float, room: Room) -> tuple[Label, ...]:
+        """Return the names of streets that find room; what is placed takes its room.
+
+        The middle of a name stays in its own street.
+        """
+        labels: list[Label] = []
         for street in streets:
+            label = self._street_label(street, scale)
             rings = self._basemap.street_outline(street.code)
-            office = self._basemap.projection.to_metres_e7(street.lat_e7, street.lon_e7)
-            metres = _middle_of(rings[0]) if rings else office
-            if rings and not inside(rings, metres[None, :])[0]:
-                metres = office
-            x, y = world_px(metres, scale)
-            spots.append((street.name, float(x), float(y)))
-        return spots
+            spots = np.add(_SHIFTS, (label.x, label.y))
+            if rings:
+                spots = spots[inside(rings, spots * (scale, -scale))]
+            labels += _placed(label, spots, room, 2)
+        return tuple(labels)
 
-    def _fixed(
-        self,
-        kind: LabelKind,
-        spots: Iterable[tuple[str, Floats]],
-        scale: float,
-        room: Room,
-    ) -> list[Label]:
-        labels = []
-        for name, metres in spots:
-            x, y = world_px(metres, scale)
-            for dx, dy in _SHIFTS:
-                label = Label(text=name, kind=kind, x=float(x) + dx, y=float(y) + dy)
-                if room.is_free(label.box, 2):
-                    labels.append(label)
-                    room.take(label.box)
-                    break
-        return labels
+    def others(
+        self, places: Iterable[Place], scale: float, room: Room, frame: Box
+    ) -> tuple[Label, ...]:
+        """Return the other names that find room; what is placed takes its room.
 
-    def _roads(self, scale: float, room: Room) -> list[Label]:
-        labels = []
-        roads = sorted(self._basemap.of(FeatureKind.ROAD), key=lambda road: -road.rank)
-        for road in roads:
-            if road.rank < 2 and scale > _MINOR_BELOW_M:
-                continue
-            line = world_px(road.rings[0], scale)
-            width = text_width(road.name, SIZES_PX[LabelKind.ROAD])
-            for part in _ROAD_PARTS:
-                found = _along(line, part, width)
-                if found is None:
-                    continue
-                x, y, angle = found
-                label = Label(text=road.name, kind=LabelKind.ROAD, x=x, y=y, angle=angle)
-                if room.is_free(label.box, 1):
-                    labels.append(label)
-                    room.take(label.box)
-                    break
-        return labels
-
-    def _places(self, places: Iterable[Place], scale: float, room: Room) -> list[Label]:
-        labels = []
+        Names of neighbours stay in the frame.
+        """
+        labels: list[Label] = []
+        for name, metres in self._neighbours:
+            label = _label(name, LabelKind.NEIGHBOUR, metres, scale)
+            spots = np.add(_SHIFTS, (label.x, label.y))
+            labels += _placed(label, spots[_is_within(spots, label.half, frame)], room, 2)
+        for name, metres in self._waters:
+            label = _label(name, LabelKind.WATER, metres, scale)
+            labels += _placed(label, np.add(_SHIFTS[:9], (label.x, label.y)), room, 2)
+        for choices in self._roads_at(scale):
+            free = [label for label in choices if room.is_free(label.box, 1)]
+            for label in free[:1]:
+                room.take(label.box)
+                labels.append(label)
         for place in places:
-            is_metro = place.kind is PlaceKind.METRO
-            below = _METRO_BELOW_M if is_metro else _PLACES_BELOW_M
-            if place.kind is not PlaceKind.PEAK and scale > below:
-                continue
-            metres = self._basemap.projection.to_metres_e7(place.lat_e7, place.lon_e7)
-            x, y = (float(value) for value in world_px(metres, scale))
-            half = text_width(place.name, SIZES_PX[LabelKind.PLACE]) / 2 + _HALO_PX
-            for dx, dy in ((0, 13), (0, -13), (half + 9, 0), (-half - 9, 0)):
-                label = Label(text=place.name, kind=LabelKind.PLACE, x=x + dx, y=y + dy)
-                if room.is_free(label.box, 1):
-                    labels.append(label)
-                    room.take(label.box)
-                    break
-        return labels
+            below = _METRO_BELOW_M if place.kind is PlaceKind.METRO else PLACES_BELOW_M
+            if scale <= below:
+                labels += self._place_label(place, scale, room)
+        return tuple(labels)
+
+    def _roads_at(self, scale: float) -> list[list[Label]]:
+        """Return where the name of each road may stand at a scale, the best spot first."""
+        if self._road_spots[0] != scale:
+            roads = [road for road in self._roads if road.rank >= 2 or scale <= _MINOR_BELOW_M]
+            spots = [_road_labels(road.name, world_px(road.rings[0], scale)) for road in roads]
+            self._road_spots = (scale, spots)
+        return self._road_spots[1]
+
+    def _street_label(self, street: Street, scale: float) -> Label:
+        """Return a street's name at the middle of its area, or at its office."""
+        metres = self._middles.get(street.code)
+        if metres is None:
+            rings = self._basemap.street_outline(street.code)
+            metres = self._basemap.projection.to_metres_e7(street.lat_e7, street.lon_e7)
+            if rings:
+                middle = middle_of(rings[0])
+                metres = middle if inside(rings, middle[None, :])[0] else metres
+            self._middles[street.code] = metres
+        return _label(street.name, LabelKind.STREET, metres, scale)
+
+    def _place_label(self, place: Place, scale: float, room: Room) -> list[Label]:
+        metres = self._basemap.projection.to_metres_e7(place.lat_e7, place.lon_e7)
+        label = _label(place.name, LabelKind.PLACE, metres, scale)
+        side = label.half[0] + 11
+        spots = np.add(((0, 19), (0, -19), (side, 0), (-side, 0)), (label.x, label.y))
+        return _placed(label, spots, room, 0)
 
 
-def _middle_of(ring: Floats) -> Floats:
-    """Return the centre of gravity of a ring."""
-    x, y = ring[:, 0], ring[:, 1]
-    next_x, next_y = np.roll(x, -1), np.roll(y, -1)
-    cross = x * next_y - next_x * y
-    area = cross.sum()
-    if abs(area) < 1:
-        return np.asarray(ring.mean(axis=0), dtype=np.float64)
-    middle = ((x + next_x) * cross).sum(), ((y + next_y) * cross).sum()
-    return np.array(middle, dtype=np.float64) / float(3 * area)
+@cache
+def _width(text: str, size_px: int) -> float:
+    return text_width(text, size_px)
 
 
-def _inner_point(feature: BaseFeature) -> Floats:
-    """Return a point well inside an area."""
-    found = _deepest(feature.rings, bounds_of(feature.rings), None)
-    return feature.rings[0].mean(axis=0) if found is None else found
+def _label(name: str, kind: LabelKind, metres: Floats, scale: float) -> Label:
+    x, y = world_px(metres, scale)
+    return Label(text=name, kind=kind, x=float(x), y=float(y))
 
 
-def _neighbour_spots(basemap: Basemap) -> Iterable[tuple[str, Floats]]:
-    """Yield the names of the neighbours with a point of each that is well away from the edges."""
-    left, bottom, right, top = bounds_of(basemap.outline)
-    frame = (left - 200, bottom - 900, right + 200, top + 900)
-    for feature in basemap.of(FeatureKind.NEIGHBOUR):
-        spot = _deepest(feature.rings, frame, basemap.outline)
-        if spot is not None:
-            yield feature.name, spot
+def _placed(label: Label, spots: Floats, room: Room, margin: float) -> list[Label]:
+    """Return the label at the first spot with room for it, which it takes; or nothing."""
+    if not len(spots):
+        return []
+    found = room.first_free(np.hstack((spots - label.half, spots + label.half)), margin)
+    if found is None:
+        return []
+    label = replace(label, x=float(spots[found, 0]), y=float(spots[found, 1]))
+    room.take(label.box)
+    return [label]
 
 
-def _deepest(
-    rings: tuple[Floats, ...],
-    frame: tuple[float, float, float, float],
-    outside: tuple[Floats, ...] | None,
-) -> Floats | None:
-    """Return the point of a grid in the frame that lies deepest inside, None if none does."""
-    left, bottom, right, top = frame
-    xs, ys = np.meshgrid(np.linspace(left, right, 26), np.linspace(bottom, top, 18))
-    grid = np.stack((xs.ravel(), ys.ravel()), axis=-1)
-    grid = grid[inside(rings, grid)]
-    if not len(grid):
-        return None
-    depth = distance_m(rings, grid)
-    if outside is not None:
-        depth = np.minimum(depth, distance_m(outside, grid))
-        edges = np.stack(
-            (grid[:, 0] - left, right - grid[:, 0], grid[:, 1] - bottom, top - grid[:, 1])
-        )
-        depth = np.minimum(depth, edges.min(axis=0))
-    best = int(np.argmax(depth))
-    return grid[best] if outside is None or depth[best] > 350 else None
-
-
-def _along(line: Floats, part: float, width: float) -> tuple[float, float, float] | None:
-    """Return where a text of that width stands along a line, and its turn in degrees.
-
-    None if the line is too short there, or too bent.
-    """
-    steps = np.hypot(*np.diff(line, axis=0).T)
-    reached = np.concatenate(([0.0], steps.cumsum()))
-    total = float(reached[-1])
-    start, end = total * part - width / 2, total * part + width / 2
-    if start < 4 or end > total - 4:
-        return None
-    ends = [
-        np.array([np.interp(at, reached, line[:, axis]) for axis in (0, 1)]) for at in (start, end)
+def _road_labels(name: str, line: Floats) -> list[Label]:
+    """Return a road's name at every part of it that is straight and long enough."""
+    width = _width(name, SIZES_PX[LabelKind.ROAD])
+    found = (along(line, part, width) for part in _ROAD_PARTS)
+    return [
+        Label(text=name, kind=LabelKind.ROAD, x=spot[0], y=spot[1], angle=spot[2])
+        for spot in found
+        if spot is not None
     ]
-    chord = ends[1] - ends[0]
-    if float(np.hypot(*chord)) < 0.96 * width:
-        return None
-    middle = (ends[0] + ends[1]) / 2
-    angle = math.degrees(math.atan2(float(chord[1]), float(chord[0])))
-    if angle > 90 or angle <= -90:
-        angle += 180 if angle < 0 else -180
-    return float(middle[0]), float(middle[1]), float(round(angle))
+
+
+def _is_within(spots: Floats, half: tuple[float, float], frame: Box) -> npt.NDArray[np.bool_]:
+    """Tell about which spots a box of that half size lies in the frame."""
+    left, top = spots[:, 0] - half[0], spots[:, 1] - half[1]
+    right, bottom = spots[:, 0] + half[0], spots[:, 1] + half[1]
+    within: npt.NDArray[np.bool_] = (left >= frame[0]) & (right <= frame[2])
+    return within & (top >= frame[1]) & (bottom <= frame[3])

@@ -6,15 +6,19 @@ Pure geometry in world pixels. Source: picture notes 6; leaders where symbols ar
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
+
+import numpy as np
 
 from app.domain.reading import Kind
+from app.geo.projection import Floats
 from app.screens.map import StationPoint
 from ui.map.room import Box, Room, around
-from ui.map.words import tag_lines, value_words
+from ui.map.words import short_value_words, tag_lines
 from ui.parts.text import text_width
 
 CLOSE_PX = 26
@@ -24,9 +28,10 @@ RINGS_PX = (26.0, 34.0)
 TAG_PX = 22
 _LINE_PX = 20
 _STEM_PX = 15
-_GAPS_PX = (12, 24, 40, 60, 84, 112, 144)
+_GAPS_PX = (6, 18, 34, 54, 78, 106, 138)
 _TURNS = 16
 _FELL_FROM_MM = 0.5
+_STAYS = 12.0
 
 
 class Form(Enum):
@@ -52,17 +57,36 @@ class Mark:
     @property
     def is_ringed(self) -> bool:
         """Tell whether it is an urgent alarm that nobody took note of yet."""
-        return self.form is Form.ALARM and self.point.is_waiting and self.point.severity == 1
+        return self.form is Form.ALARM and _is_urgent(self.point)
 
     @property
     def core(self) -> Box:
         """The box about the exact place that stays free."""
-        return _core(self.form, self.x, self.y, is_ringed=self.is_ringed)
+        return _core(self.form, self.point, self.x, self.y)
+
+    @property
+    def away(self) -> tuple[float, float]:
+        """How far the middle of the tag is from the place, in px."""
+        left, top, right, bottom = self.tag
+        return (left + right) / 2 - self.x, (top + bottom) / 2 - self.y
 
     def hits(self, x: float, y: float) -> bool:
         """Tell whether a world pixel lies on its symbol or its tag."""
         boxes = (self.core, self.tag)
         return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in boxes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What tags mind: ``room`` is taken, ``soft`` better left free, ``frame`` better kept in.
+
+    ``before`` tells by station where its tag stood last, so that tags do not jump about.
+    """
+
+    room: Room
+    soft: Room
+    frame: Box
+    before: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def form_of(point: StationPoint) -> Form | None:
@@ -73,58 +97,64 @@ def form_of(point: StationPoint) -> Form | None:
         return Form.RAIN if fell or point.is_active else None
     if not point.is_active:
         return None
-    is_urgent = point.is_waiting and point.severity == 1
-    return Form.DEPTH if lead.kind is Kind.POND and not is_urgent else Form.ALARM
+    return Form.DEPTH if lead.kind is Kind.POND and not _is_urgent(point) else Form.ALARM
 
 
 def place_marks(
-    points: Sequence[tuple[StationPoint, float, float]],
-    room: Room,
-    frame: Box,
-    now: datetime,
-    soft: Room | None = None,
+    points: Sequence[tuple[StationPoint, float, float]], ground: Ground, now: datetime
 ) -> tuple[Mark, ...]:
     """Return the marks of stations at world pixels; the first find room first.
 
-    What is placed takes its room. ``soft`` holds boxes that tags keep off where they can,
-    ``frame`` the box that they stay in where they can.
+    What is placed takes its room.
     """
+    room = ground.room
     found = [(point, form, x, y) for point, x, y in points if (form := form_of(point))]
     for point, form, x, y in found:
-        is_ringed = form is Form.ALARM and point.is_waiting and point.severity == 1
         if form is not Form.RAIN:
-            room.take(_core(form, x, y, is_ringed=is_ringed))
+            room.take(_core(form, point, x, y))
     marks = []
     for point, form, x, y in found:
-        lines = (value_words(point.lead),) if form is not Form.ALARM else tag_lines(point, now)
-        choices = _choices(form, x, y, lines, point)
-        best = min(choices, key=lambda item: _cost(item, (x, y), room, soft, frame))
-        room.take(best.box)
-        marks.append(
-            Mark(
-                point=point,
-                form=form,
-                x=x,
-                y=y,
-                tag=best.box,
-                lines=lines,
-                has_leader=best.has_leader,
-            )
+        is_alarm = form is Form.ALARM
+        lines = tag_lines(point, now) if is_alarm else (short_value_words(point.lead),)
+        choices = _choices(form, point, (x, y), _size(form, lines))
+        best = int(np.argmin(_costs(choices, point, (x, y), ground)))
+        left, top, right, bottom = (float(side) for side in choices.boxes[best])
+        room.take((left, top, right, bottom))
+        mark = Mark(
+            point=point,
+            form=form,
+            x=x,
+            y=y,
+            tag=(left, top, right, bottom),
+            lines=lines,
+            has_leader=bool(choices.is_led[best]),
         )
+        if mark.has_leader:
+            room.take(mark.core)
+            room.take_spots(_along(mark), 1.5)
+        marks.append(mark)
     return tuple(marks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    box: Box
-    worth: float
-    has_leader: bool
+@dataclass(frozen=True, slots=True, eq=False)
+class _Choices:
+    """Where a tag may stand: boxes (choices, 4), what each costs by itself, leader or not."""
+
+    boxes: Floats
+    worth: Floats
+    is_led: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
-def _core(form: Form, x: float, y: float, *, is_ringed: bool) -> Box:
-    if is_ringed:
-        return around(x, y, RINGS_PX[0], RINGS_PX[0])
-    half = 13 if form is Form.ALARM else 4
+def _is_urgent(point: StationPoint) -> bool:
+    return point.is_waiting and point.severity == 1
+
+
+def _core(form: Form, point: StationPoint, x: float, y: float) -> Box:
+    if form is Form.RAIN:
+        return around(x, y, 3, 3)
+    if form is Form.DEPTH:
+        return around(x, y, 4, 4)
+    half = RINGS_PX[0] + 1 if _is_urgent(point) else 13
     return around(x, y, half, half)
 
 
@@ -141,54 +171,69 @@ def _size(form: Form, lines: tuple[str, ...]) -> tuple[float, float]:
 
 
 def _choices(
-    form: Form, x: float, y: float, lines: tuple[str, ...], point: StationPoint
-) -> list[_Choice]:
-    """Return where a tag may stand, with what each place costs by itself."""
-    width, height = _size(form, lines)
-    half_w, half_h = width / 2, height / 2
-    choices = []
+    form: Form, point: StationPoint, spot: tuple[float, float], size: tuple[float, float]
+) -> _Choices:
+    """Return where a tag of a size may stand about its place."""
+    core = _core(form, point, 0, 0)
+    template = _template(form, core[2], size)
+    return _Choices(np.add(template.boxes, (*spot, *spot)), template.worth, template.is_led)
+
+
+@lru_cache(maxsize=256)
+def _template(form: Form, base: float, size: tuple[float, float]) -> _Choices:
+    """Return where a tag of a size may stand about the origin, ``base`` px away at least."""
+    half_w, half_h = size[0] / 2, size[1] / 2
+    middles, worth, is_led = [], [], []
     if form is Form.RAIN:
-        choices.append(_Choice(around(x, y, half_w, half_h), 0, has_leader=False))
+        middles.append((0.0, 0.0))
     if form is Form.DEPTH:
-        above = around(x, y - _STEM_PX - half_h, half_w, half_h)
-        choices.append(_Choice(above, 0, has_leader=True))
-    is_ringed = form is Form.ALARM and point.is_waiting and point.severity == 1
-    core = _core(form, x, y, is_ringed=is_ringed)
-    base = (core[2] - core[0]) / 2
+        middles.append((0.0, -_STEM_PX - half_h))
+    worth += [0.0] * len(middles)
+    is_led += [form is Form.DEPTH] * len(middles)
     for gap in _GAPS_PX:
         for turn in range(_TURNS):
-            angle = 2 * math.pi * turn / _TURNS
-            over, down = math.cos(angle), math.sin(angle)
-            reach = base + gap - 6
-            middle_x = x + over * (reach + half_w) if abs(over) > 0.3 else x + over * reach
-            middle_y = y + down * (reach + half_h)
-            box = around(middle_x, middle_y, half_w, half_h)
+            over = math.cos(2 * math.pi * turn / _TURNS)
+            down = math.sin(2 * math.pi * turn / _TURNS)
+            reach = base + gap
+            wide = half_w if abs(over) > 0.3 else 0.0
+            middles.append((over * reach + math.copysign(wide, over), down * (reach + half_h)))
             # The sides are read more easily than above and below.
-            worth = 3 + gap + 4 * abs(down)
-            near = form is Form.ALARM and not is_ringed and gap == _GAPS_PX[0]
-            choices.append(_Choice(box, worth, has_leader=not near))
-    return choices
+            worth.append(6 + gap + 4 * abs(down))
+            is_led.append(form is not Form.ALARM or gap > _GAPS_PX[0])
+    center = np.round(np.array(middles))
+    half = (half_w, half_h)
+    boxes = np.hstack((center - half, center + half))
+    return _Choices(boxes, np.array(worth), np.array(is_led, dtype=np.bool_))
 
 
-def _cost(
-    choice: _Choice, anchor: tuple[float, float], room: Room, soft: Room | None, frame: Box
-) -> float:
-    """Return what a place costs: covered symbols most, then crossed ones, then the distance."""
-    box = choice.box
-    cost = choice.worth + 20 * room.covered(box, 3)
-    if soft is not None:
-        cost += 0.3 * soft.covered(box, 1)
-    out = sum(
-        (
-            max(0.0, frame[0] - box[0]),
-            max(0.0, frame[1] - box[1]),
-            max(0.0, box[2] - frame[2]),
-            max(0.0, box[3] - frame[3]),
-        )
-    )
+def _costs(
+    choices: _Choices, point: StationPoint, spot: tuple[float, float], ground: Ground
+) -> Floats:
+    """Return what each place costs: covered symbols most, then crossed ones, then distance."""
+    boxes = choices.boxes
+    left, top, right, bottom = boxes.T
+    frame = ground.frame
+    cost = choices.worth + 20 * ground.room.covered(boxes, 3)
+    cost += 0.3 * ground.soft.covered(boxes, 1)
+    out = np.maximum(frame[0] - left, 0) + np.maximum(frame[1] - top, 0)
+    out += np.maximum(right - frame[2], 0) + np.maximum(bottom - frame[3], 0)
     cost += 30 * out
-    if choice.has_leader and choice.worth > 0:
-        middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-        # Its own place is always crossed, its own tag not yet taken.
-        cost += 60 * max(0, room.crossed(anchor, middle) - 1)
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    # Its own place is always crossed, unless it is a rain gauge's, whose box may stand on it.
+    crossed = np.maximum(ground.room.crossed(spot, middles) - 1, 0)
+    cost += np.where(choices.worth > 0, 40 * crossed, 0)
+    before = ground.before.get(point.station)
+    if before is not None:
+        stayed = np.abs(middles - spot - before).max(axis=1) < 4
+        cost -= np.where(stayed, _STAYS, 0)
     return cost
+
+
+def _along(mark: Mark) -> Floats:
+    """Return points on the leader between the symbol and the tag."""
+    away = np.array(mark.away)
+    steps = max(2, int(np.hypot(*away) / 8))
+    spots: Floats = np.array((mark.x, mark.y)) + away * np.linspace(0, 1, steps)[:, None]
+    left, top, right, bottom = mark.tag
+    outside = (spots[:, 0] < left) | (spots[:, 0] > right)
+    return spots[outside | (spots[:, 1] < top) | (spots[:, 1] > bottom)]

@@ -5,6 +5,7 @@ Filled asks for an act, an outline is known, a hatch is old or in doubt. Source:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -61,12 +62,22 @@ def _paint_leader(painter: QPainter, mark: Mark, theme: Theme) -> None:
     spot = QPointF(mark.x, mark.y)
     if mark.has_leader:
         painter.setPen(QPen(tone, 1.25))
-        painter.drawLine(spot, _nearest(mark))
+        painter.drawLine(_start(mark), _nearest(mark))
     if mark.form is Form.DEPTH or (mark.form is Form.RAIN and mark.has_leader):
         painter.setPen(QPen(color(theme.map_out), 1))
         painter.setBrush(tone)
         painter.drawEllipse(spot, 3.5, 3.5)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _start(mark: Mark) -> QPointF:
+    """Return where the leader begins: at the place, or at the rings about it."""
+    if not mark.is_ringed:
+        return QPointF(mark.x, mark.y)
+    end = _nearest(mark)
+    over, down = end.x() - mark.x, end.y() - mark.y
+    share = RINGS_PX[0] / max(RINGS_PX[0], math.hypot(over, down))
+    return QPointF(mark.x + over * share, mark.y + down * share)
 
 
 def _nearest(mark: Mark) -> QPointF:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from app.geo.projection import Floats
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in px."""
 
+_SPARE = 128
+
 
 class Room:
     """Boxes that nothing else may cover."""
 
     def __init__(self) -> None:
-        self._boxes: Floats = np.empty((64, 4), dtype=np.float64)
+        self._boxes: Floats = np.empty((_SPARE, 4), dtype=np.float64)
         self._count = 0
 
     def take(self, box: Box) -> None:
@@ -27,35 +30,50 @@ class Room:
     def take_spots(self, spots: Floats, half_px: float) -> None:
         """Take a square about each spot, shape (spots, 2)."""
         squares = np.hstack((spots - half_px, spots + half_px))
-        self._boxes = np.concatenate((self._boxes[: self._count], squares, np.empty((64, 4))))
+        self._boxes = np.concatenate((self._boxes[: self._count], squares, np.empty((_SPARE, 4))))
         self._count += len(spots)
 
-    def covered(self, box: Box, margin: float = 0.0) -> float:
-        """Return the area of a box, grown by ``margin``, that is taken already, in px²."""
-        taken = self._boxes[: self._count]
-        left, top, right, bottom = box
+    def covered(self, boxes: Floats, margin: float = 0.0) -> Floats:
+        """Return of each box, shape (boxes, 4), grown by a margin, how much is taken, in px²."""
+        taken = self._near(boxes, margin)
+        left, top, right, bottom = (boxes[:, side, None] for side in range(4))
         width = np.minimum(taken[:, 2], right + margin) - np.maximum(taken[:, 0], left - margin)
         height = np.minimum(taken[:, 3], bottom + margin) - np.maximum(taken[:, 1], top - margin)
-        return float((np.maximum(width, 0) * np.maximum(height, 0)).sum())
+        area: Floats = (np.maximum(width, 0) * np.maximum(height, 0)).sum(axis=1)
+        return area
+
+    def _near(self, boxes: Floats, margin: float) -> Floats:
+        """Return the taken boxes that any of ``boxes`` could meet."""
+        taken = self._boxes[: self._count]
+        left, top = boxes[:, :2].min(axis=0) - margin
+        right, bottom = boxes[:, 2:].max(axis=0) + margin
+        across = (taken[:, 0] < right) & (taken[:, 2] > left)
+        near: Floats = taken[across & (taken[:, 1] < bottom) & (taken[:, 3] > top)]
+        return near
 
     def is_free(self, box: Box, margin: float = 0.0) -> bool:
         """Tell whether nothing of a box is taken."""
-        return self.covered(box, margin) == 0.0
+        return bool(self.covered(np.array([box]), margin)[0] == 0.0)
 
-    def crossed(self, start: tuple[float, float], end: tuple[float, float]) -> int:
-        """Return how many taken boxes a line from ``start`` to ``end`` runs through."""
+    def first_free(self, boxes: Floats, margin: float = 0.0) -> int | None:
+        """Return the number of the first box of which nothing is taken, None if there is none."""
+        free = np.flatnonzero(self.covered(boxes, margin) == 0.0)
+        return int(free[0]) if len(free) else None
+
+    def crossed(self, start: tuple[float, float], ends: Floats) -> npt.NDArray[np.intp]:
+        """Return how many taken boxes the line from ``start`` to each of ``ends`` runs through."""
         taken = self._boxes[: self._count]
-        (x, y), dx, dy = start, end[0] - start[0], end[1] - start[1]
-        enter, leave = np.zeros(len(taken)), np.ones(len(taken))
-        for from_, step, low, high in ((x, dx, 0, 2), (y, dy, 1, 3)):
-            if abs(step) < 1e-9:
-                outside = (taken[:, low] > from_) | (taken[:, high] < from_)
-                leave = np.where(outside, -1.0, leave)
-                continue
-            first, last = (taken[:, low] - from_) / step, (taken[:, high] - from_) / step
+        enter = np.zeros((len(ends), len(taken)))
+        leave = np.ones((len(ends), len(taken)))
+        for axis in (0, 1):
+            step = ends[:, axis, None] - start[axis]
+            step = np.where(np.abs(step) < 1e-6, 1e-6, step)
+            first = (taken[:, axis] - start[axis]) / step
+            last = (taken[:, axis + 2] - start[axis]) / step
             enter = np.maximum(enter, np.minimum(first, last))
             leave = np.minimum(leave, np.maximum(first, last))
-        return int(np.count_nonzero(enter < leave))
+        counts: npt.NDArray[np.intp] = np.count_nonzero(enter < leave, axis=1)
+        return counts
 
 
 def around(x: float, y: float, half_width: float, half_height: float) -> Box:

@@ -9,8 +9,10 @@ from app.geo.basemap import Basemap
 from app.screens.map import MapView, StationPoint
 from ui.map.camera import Camera, bounds_of, home_camera
 from ui.map.layers import first_signs
+from ui.map.layout import metres_of
+from ui.map.maker import SceneMaker
 from ui.map.picking import Hit, all_hits, hit_at, hit_of, key_of
-from ui.map.scene import Density, Scene, SceneMaker, metres_of
+from ui.map.scene import Density, Scene
 
 NEAR_M = 8.0
 """Metres to a pixel at which a single station is looked at."""
@@ -59,10 +61,11 @@ class MapState:
     def scene(self) -> Scene:
         """The layout of the view at the camera's scale."""
         scene = self._scene
-        if scene is None or scene.scale != self._camera.scale:
-            scene = Scene(scale=self._camera.scale)
+        if scene is None or not self._fits(scene):
+            camera = self._camera
+            scene = Scene(scale=camera.scale, window=camera.box)
             if self._view is not None:
-                scene = self._maker.make(self._view, self._camera.scale, self._signs, self._density)
+                scene = self._maker.make(self._view, camera, self._signs, self._density)
                 self._made_at = self._view.now
             self._scene = scene
         return scene
@@ -168,6 +171,18 @@ class MapState:
     def hit_at(self, x: float, y: float) -> Hit | None:
         """Return what lies under a pixel of the screen."""
         return hit_at(self.scene, x + self._camera.left, y + self._camera.top)
+
+    def _fits(self, scene: Scene) -> bool:
+        """Tell whether a layout is at the camera's scale and covers what it sees."""
+        left, top, right, bottom = self._camera.box
+        window = scene.window
+        across = window[0] <= left and right <= window[2]
+        return (
+            scene.scale == self._camera.scale
+            and across
+            and window[1] <= top
+            and bottom <= window[3]
+        )
 
     def _sees(self, hit: Hit) -> bool:
         camera = self._camera

@@ -70,11 +70,6 @@ class TileStore:
     def __len__(self) -> int:
         return len(self._tiles)
 
-    def show_theme(self, theme: Theme) -> None:
-        """Draw in other colours from now on."""
-        self._theme = theme
-        self._tiles.clear()
-
     def paint(
         self,
         painter: QPainter,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from app.domain.place import Asset, Confidence, Place
@@ -40,30 +41,43 @@ def tooltip_lines(what: Thing | ClusterMark, now: datetime) -> tuple[str, ...]:
             return f"{sum(what.counts.values()):,} 处设施", *lines, "放大可分开"
 
 
-def paint_tooltip(
-    painter: QPainter, lines: tuple[str, ...], spot: QPointF, room: QRectF, theme: Theme
+def place_tooltip(
+    lines: tuple[str, ...], spot: QPointF, room: QRectF, taken: Sequence[QRectF]
 ) -> QRectF:
-    """Paint a tooltip beside a spot, inside the room, and return its box."""
+    """Return where a tooltip stands beside a spot: inside the room, covering least of ``taken``."""
     widths = [text_width(line, 14, bold=number == 0) for number, line in enumerate(lines)]
-    size = QSizeF(max(widths) + 2 * _PAD_PX, len(lines) * _ROW_PX + 10)
-    left = spot.x() + 18
-    if left + size.width() > room.right() - 4:
-        left = spot.x() - 18 - size.width()
-    top = spot.y() + 14
-    if top + size.height() > room.bottom() - 4:
-        top = spot.y() - 14 - size.height()
-    box = QRectF(max(room.left() + 4, left), max(room.top() + 4, top), size.width(), size.height())
+    width, height = max(widths) + 2 * _PAD_PX, len(lines) * _ROW_PX + 10
+    inner = room.adjusted(4, 4, -4, -4)
+    best, least = QRectF(), float("inf")
+    for down in (14.0, -14.0 - height, -height / 2):
+        for over in (22.0, -22.0 - width, 60.0, -60.0 - width):
+            left = max(inner.left(), min(inner.right() - width, spot.x() + over))
+            top = max(inner.top(), min(inner.bottom() - height, spot.y() + down))
+            box = QRectF(left, top, width, height)
+            cost = sum(_area(box.intersected(other)) for other in taken)
+            cost += 9999.0 if box.contains(spot) else 0.0
+            if cost < least:
+                best, least = box, cost
+    return best
+
+
+def paint_tooltip(painter: QPainter, box: QRectF, lines: tuple[str, ...], theme: Theme) -> None:
+    """Paint a tooltip into its box."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(color(theme.line_ui), 1))
     painter.setBrush(color(theme.bg3))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
     for number, line in enumerate(lines):
-        row = QRectF(box.left() + _PAD_PX, box.top() + 5 + number * _ROW_PX, size.width(), _ROW_PX)
+        top = box.top() + 5 + number * _ROW_PX
+        row = QRectF(box.left() + _PAD_PX, top, box.width() - 2 * _PAD_PX, _ROW_PX)
         tone = theme.text1 if number == 0 else theme.text2
         draw_text(painter, row, line, Ink(size_px=14, tone=tone, bold=number == 0))
     painter.restore()
-    return box
+
+
+def _area(box: QRectF) -> float:
+    return max(0.0, box.width()) * max(0.0, box.height())
 
 
 def _station_lines(point: StationPoint, now: datetime) -> tuple[str, ...]:

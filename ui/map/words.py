@@ -29,6 +29,12 @@ def value_words(reading: Reading) -> str:
     return "—" if reading.value is None else number_words(reading.value, reading.digits)
 
 
+def short_value_words(reading: Reading) -> str:
+    """Return the value as a tag on the map has it: rain in whole mm."""
+    digits = 0 if reading.kind is Kind.RAIN else reading.digits
+    return "—" if reading.value is None else number_words(reading.value, digits)
+
+
 def figure_words(reading: Reading) -> str:
     """Return the value with its unit and where it goes: 40 cm ↑."""
     unit = reading.unit if reading.value is not None else ""

@@ -1,0 +1,202 @@
+"""One layout in the making: what is placed first takes the room."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from enum import Enum
+
+import numpy as np
+import numpy.typing as npt
+
+from app.domain.place import Asset, AssetKind, Place
+from app.geo.projection import Floats, Projection
+from app.screens.map import MapView, StationPoint
+from ui.map.crowd import Cluster, crowd, thinned
+from ui.map.glyphs import cluster_radius
+from ui.map.labels import Label
+from ui.map.marks import Ground, Mark, form_of, place_marks
+from ui.map.room import Box, Room
+from ui.map.scene import ClusterMark, Density, Scene, Thing
+from ui.map.sprites import Ints, sprite_of
+
+Bools = npt.NDArray[np.bool_]
+
+_SIGN_PX = 9
+_KINDS = tuple(AssetKind)
+_SHIFTS = np.array(
+    sorted(
+        ((x, y) for y in range(-64, 65, 16) for x in range(-64, 65, 16)),
+        key=lambda shift: shift[0] ** 2 + shift[1] ** 2,
+    ),
+    dtype=np.float64,
+)
+
+
+class Stock:
+    """The assets of a view as arrays; the rarer a kind, the earlier it is shown."""
+
+    def __init__(self, assets: tuple[Asset, ...], projection: Projection) -> None:
+        self.assets = assets
+        self.metres = metres_of(assets, projection)
+        self.kinds: Ints = np.array([_KINDS.index(item.kind) for item in assets], dtype=np.intp)
+        self.numbers: Ints = np.array([sprite_of(item.kind) for item in assets], dtype=np.intp)
+        counts = np.bincount(self.kinds, minlength=len(_KINDS))
+        self._order: Ints = np.argsort(counts[self.kinds], kind="stable")
+
+    def shown(self, signs: frozenset[Enum]) -> Ints:
+        """Return the indices of the assets of the chosen kinds, the rarest first."""
+        is_on = np.array([kind in signs for kind in _KINDS], dtype=np.bool_)
+        return self._order[is_on[self.kinds[self._order]]]
+
+
+class Layout:
+    """Places marks, sensors, assets and places, in this order; names take room in between."""
+
+    def __init__(
+        self, view: MapView, window: Box, signs: frozenset[Enum], density: Density
+    ) -> None:
+        self.room = Room()
+        self._view = view
+        self._window = window
+        self._signs = signs
+        self._density = density
+        self._marks: tuple[Mark, ...] = ()
+        self._clusters: list[ClusterMark] = []
+        self._spots: list[Floats] = []
+        self._numbers: list[Ints] = []
+        self._things: list[Thing] = []
+        self._left_out = 0
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What stands out, as placed."""
+        return self._marks
+
+    @property
+    def signs(self) -> list[Thing]:
+        """What the small signs placed so far stand for."""
+        return self._things
+
+    def place_marks(self, spots: Floats, ground: Ground) -> None:
+        """Place what stands out; it is never left out."""
+        points = [
+            (point, float(x), float(y))
+            for point, (x, y) in zip(self._view.stations, np.round(spots), strict=True)
+            if point.is_active or point.lead.kind in self._signs
+        ]
+        self._marks = place_marks(points, ground, self._view.now)
+
+    def place_sensors(self, spots: Floats) -> None:
+        """Place the sensors that do not stand out and are not close to one that does."""
+        stations = self._view.stations
+        order = [
+            index
+            for index, point in enumerate(stations)
+            if form_of(point) is None and point.lead.kind in self._signs
+        ]
+        order.sort(key=lambda index: stations[index].lead.doubt is None)
+        kept = self._kept(spots, np.array(order, dtype=np.intp))
+        points = [stations[index] for index in kept]
+        self._add(spots[kept], np.array([_number(p) for p in points], dtype=np.intp), points)
+
+    def place_crowds(self, stock: Stock, spots: Floats, names: Sequence[Label]) -> None:
+        """Place the assets, together where they are many; none lies on a name."""
+        order = stock.shown(self._signs)
+        order = order[_in_boxes(spots[order], [self._window], 0)]
+        found = crowd(spots, order, together_from=self._density.together_from, apart_px=0)
+        for cluster in found.clusters:
+            self._clusters.append(self._cluster(cluster, stock.kinds))
+            self.room.take(self._clusters[-1].box)
+        boxes = [label.box for label in names] + [item.box for item in self._clusters]
+        alone = found.alone[~_in_boxes(spots[found.alone], boxes, _SIGN_PX - 2)]
+        self._left_out += len(found.alone) - len(alone)
+        kept = self._kept(spots, alone)
+        self._add(spots[kept], stock.numbers[kept], [stock.assets[index] for index in kept])
+
+    def place_places(self, places: Sequence[Place], spots: Floats) -> None:
+        """Place the small signs of named places."""
+        kept = self._kept(spots, np.arange(len(places), dtype=np.intp))
+        numbers = np.array([sprite_of(places[index].kind) for index in kept], dtype=np.intp)
+        self._add(spots[kept], numbers, [places[index] for index in kept])
+
+    def scene(self, scale: float, labels: tuple[Label, ...]) -> Scene:
+        """Return what was placed."""
+        return Scene(
+            scale=scale,
+            window=self._window,
+            marks=self._marks,
+            spots=np.concatenate(self._spots),
+            numbers=np.concatenate(self._numbers),
+            things=tuple(self._things),
+            clusters=tuple(self._clusters),
+            labels=labels,
+            left_out=self._left_out,
+        )
+
+    def _kept(self, spots: Floats, order: Ints) -> Ints:
+        """Return those of ``order`` that are clear of marks, of each other, of what is placed."""
+        density = self._density
+        wanted = order[~self._is_close(spots[order])]
+        wanted = thinned(spots, wanted, density.apart_px)
+        placed = np.concatenate(self._spots) if self._spots else np.empty((0, 2))
+        if density.apart_px > 0 and len(placed):
+            wanted = wanted[~_within(spots[wanted], placed, density.apart_px * 0.6)]
+        self._left_out += len(order) - len(wanted)
+        return wanted
+
+    def _is_close(self, spots: Floats) -> Bools:
+        """Tell which spots lie within reach of an active symbol, or under a tag."""
+        if self._density.close_px <= 0 or not self._marks:
+            return np.zeros(len(spots), dtype=np.bool_)
+        places = np.array([(mark.x, mark.y) for mark in self._marks])
+        boxes = [mark.tag for mark in self._marks] + [mark.core for mark in self._marks]
+        near: Bools = _within(spots, places, self._density.close_px)
+        return near | _in_boxes(spots, boxes, _SIGN_PX)
+
+    def _add(self, spots: Floats, numbers: Ints, things: Sequence[Thing]) -> None:
+        self._spots.append(spots)
+        self._numbers.append(numbers)
+        self._things += things
+        if self._density.apart_px > 0:
+            self.room.take_spots(spots, _SIGN_PX)
+
+    def _cluster(self, cluster: Cluster, kinds: Ints) -> ClusterMark:
+        """Return the mark of a cluster, moved to where it covers least of its surroundings."""
+        numbers = Counter(int(number) for number in kinds[cluster.members])
+        counts = {_KINDS[number]: count for number, count in numbers.items()}
+        spots = np.add(_SHIFTS, (cluster.x, cluster.y))
+        reach = cluster_radius(sum(counts.values())) + 2
+        covered = self.room.covered(np.hstack((spots - reach, spots + reach)))
+        x, y = spots[int(np.argmin(covered))]
+        return ClusterMark(float(x), float(y), counts)
+
+
+def metres_of(items: Sequence[Thing], projection: Projection) -> Floats:
+    """Return where things stand in metres, shape (things, 2)."""
+    if not items:
+        return np.empty((0, 2))
+    return projection.to_metres_e7([i.lat_e7 for i in items], [i.lon_e7 for i in items])
+
+
+def _number(point: StationPoint) -> int:
+    return sprite_of(point.lead.kind, is_old=point.lead.doubt is not None)
+
+
+def _within(spots: Floats, others: Floats, reach_px: float) -> Bools:
+    """Tell which spots have one of ``others`` within reach."""
+    gaps = spots[:, None, :] - others[None, :, :]
+    near: Bools = ((gaps * gaps).sum(axis=2) < reach_px * reach_px).any(axis=1)
+    return near
+
+
+def _in_boxes(spots: Floats, boxes: Sequence[Box], margin: float) -> Bools:
+    """Tell which spots lie in a box grown by a margin."""
+    if not boxes:
+        return np.zeros(len(spots), dtype=np.bool_)
+    left, top, right, bottom = np.array(boxes, dtype=np.float64).T
+    x, y = spots[:, 0, None], spots[:, 1, None]
+    across = (x > left - margin) & (x < right + margin)
+    down = (y > top - margin) & (y < bottom + margin)
+    found: Bools = (across & down).any(axis=1)
+    return found
