@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from app.domain.commands import ChangeThreshold, ClosePlace, RegisterShelter
 from app.domain.evacuation import FIGURES
 from app.domain.people import Role
-from app.domain.place import District
+from app.domain.place import AssetKind, District
 from app.domain.response import Hazard, Level
+from app.scenario import outage_rows
 from app.settings.pack import default_pack, load_district
 
 FOLDER = default_pack().parents[1] / "scenarios"
@@ -27,6 +29,13 @@ FORMS = {
     "evacuation.report": ({"street", "as_of"}, {*FIGURES, "source"}),
     "evacuation.correct": ({"street", "as_of", "reason"}, set(FIGURES)),
     "suggestion.answer": ({"key", "answer", "reason"}, set()),
+    "closure.close": ({"place", "reason"}, {"street", "rule", "reopens"}),
+    "evacuation.order": ({"streets", "count", "reason"}, {"list"}),
+    "shelter.register": ({"shelter", "people"}, set()),
+    "threshold.change": ({"stream", "severity", "value", "reason"}, set()),
+    "order.ratify": ({"order"}, {"reason"}),
+    "token.grant": ({"hazard", "reason"}, {"seat"}),
+    "report.hear": ({"words", "source", "channel"}, set()),
     "log.enter": ({"text"}, set()),
     "network": ({"state"}, set()),
     "warning": (
@@ -86,7 +95,8 @@ def test_rows_stand_in_the_order_of_their_time(rows: list[Json]) -> None:
 
 def test_rows_have_the_fields_of_their_command_and_no_others(rows: list[Json]) -> None:
     for row in rows:
-        assert set(row) <= {"at", "by", "do", "data", "as", "expect", "note"}
+        assert set(row) <= {"at", "by", "seat", "do", "data", "as", "expect", "note"}
+        assert row.get("seat", "A") in {"A", "B"}
         needed, allowed = form_of(row)
         assert needed <= set(row["data"]) <= needed | allowed, row
         assert set(row.get("expect", {})) <= {"refused", "level", "evacuation", "suggestion"}
@@ -115,8 +125,29 @@ def test_a_subject_is_named_before_it_is_used_and_its_hazard_and_level_exist(
             Level(row["data"]["level"])
             assert row["as"] not in known
             known.add(row["as"])
-        elif "draft" in row["data"]:
-            assert row["data"]["draft"].removeprefix("$") in known, row
+        elif row["do"] in outage_rows.DOES and "as" in row:
+            assert row["as"] not in known
+            known.add(row["as"])
+        for used in ("draft", "order"):
+            if used in row["data"]:
+                assert row["data"][used].removeprefix("$") in known, row
+
+
+def test_what_seats_do_apart_are_commands_about_things_of_the_pack(
+    district: District, rows: list[Json]
+) -> None:
+    places = {place.id for place in district.places}
+    shelters = {item.id for item in district.assets if item.kind is AssetKind.SHELTER}
+    for row in rows:
+        if row["do"] in outage_rows.DOES:
+            command = outage_rows.outage_command(row["do"], row["data"], str.encode)
+            if isinstance(command, ClosePlace):
+                assert command.place in places
+            if isinstance(command, RegisterShelter):
+                assert command.shelter in shelters
+                assert {len(person) for person in command.people} == {16}
+            if isinstance(command, ChangeThreshold):
+                assert district.stream(command.stream) is not None
 
 
 def test_no_draft_of_a_level_is_approved_by_its_drafter(rows: list[Json]) -> None:
