@@ -13,6 +13,7 @@ from ui.response.draft_sheet import DraftSheet
 from ui.response.panel import ResponsePanel
 from ui.sensor.panel import SensorPanel
 from ui.sensor.plot import PlotSheet
+from ui.timeline.panel import TimelinePanel
 
 
 class Columns:
@@ -26,6 +27,7 @@ class Columns:
         self.response = ResponsePanel(theme, window)
         self.evacuation = EvacuationPanel(theme, window)
         self.sensor = SensorPanel(theme, window)
+        self.timeline = TimelinePanel(theme, window)
         self.draft = DraftSheet(theme, window)
         self.approval = ApprovalSheet(theme, window)
         self.plot = PlotSheet(theme, window)
@@ -35,6 +37,7 @@ class Columns:
             (Room.RESPONSE, self.response),
             (Room.EVACUATION, self.evacuation),
             (Room.SENSOR, self.sensor),
+            (Room.TIMELINE, self.timeline),
         ):
             window.put(room, panel)
         for sheet in (self.draft, self.approval, self.plot):

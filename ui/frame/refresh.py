@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from app.desk.desk import Desk
 from app.desk.hub import EVERYTHING, Changed
 from ui.frame.acts import Acts
 from ui.frame.columns import Columns
+from ui.frame.past import Past
 from ui.frame.trends import Trends
 from ui.frame.views import Views
 from ui.frame.window import MainWindow
@@ -30,7 +32,8 @@ class Refresh(QObject):
         self._acts = acts
         self._search = ""
         self._trends = Trends(desk.district.streams, desk.history)
-        self._views = Views(desk, self._trends)
+        self._past = Past(desk.district.streams, desk.history)
+        self._views = Views(desk, self._trends, self._past)
         self._screens: tuple[tuple[Changed, QWidget, _Show], ...] = (
             (_C.SESSION | _C.REGISTRY, window.strip, self._show_seat),
             (_C.RESPONSE | _C.ALARM | _C.WARNING | _C.REGISTRY, window.strip, self._show_strip),
@@ -48,9 +51,11 @@ class Refresh(QObject):
             ),
             (_C.TELEMETRY, columns.sensor, self._show_sensors),
             (_C.ALARM | _C.TELEMETRY, columns.map, self._show_map),
+            (_C.JOURNAL | _C.TELEMETRY | _C.LINK, columns.timeline, self._show_timeline),
             (_C.LOG | _C.REGISTRY, window.log, self._show_log),
         )
         window.log.search_changed.connect(self.search)
+        columns.timeline.window_changed.connect(self._look_elsewhere)
 
     @property
     def views(self) -> Views:
@@ -108,6 +113,18 @@ class Refresh(QObject):
 
     def _show_map(self) -> None:
         self._columns.map.show_view(self._views.map())
+
+    def _show_timeline(self) -> None:
+        desk, panel = self._desk, self._columns.timeline
+        now = desk.clock.now()
+        window = panel.window_at(now)
+        self._past.hear_link(desk.link.word, now)
+        self._past.refresh(desk.latest, window, now)
+        panel.show_view(self._views.timeline(window))
+
+    @Slot(object, object)
+    def _look_elsewhere(self, _start: datetime, _end: datetime) -> None:
+        self._show_timeline()
 
     def _show_log(self) -> None:
         self._window.log.show_view(self._views.log(self._search))

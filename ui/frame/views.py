@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.desk.desk import Desk
 from app.domain.warning import in_force
 from app.screens import alarm as alarm_screen
@@ -13,6 +15,7 @@ from app.screens import response as response_screen
 from app.screens import sensor as sensor_screen
 from app.screens import session as session_screen
 from app.screens import strip as strip_screen
+from app.screens import timeline as timeline_screen
 from app.screens.alarm import AlarmsView
 from app.screens.duty import LogView
 from app.screens.evacuation import EvacuationView
@@ -22,6 +25,8 @@ from app.screens.response import ResponseView
 from app.screens.sensor import SensorsView
 from app.screens.session import SeatView
 from app.screens.strip import StripView
+from app.screens.timeline import TimelineView, Window
+from ui.frame.past import Past
 from ui.frame.trends import Trends
 
 _WORST_FIRST = {"red": 0, "orange": 1, "yellow": 2, "blue": 3, "white": 4}
@@ -30,8 +35,10 @@ _WORST_FIRST = {"red": 0, "orange": 1, "yellow": 2, "blue": 3, "white": 4}
 class Views:
     """One method a screen; each reads the picture once, so that a view is of one moment."""
 
-    def __init__(self, desk: Desk, trends: Trends) -> None:
+    def __init__(self, desk: Desk, trends: Trends, past: Past) -> None:
         self._desk = desk
+        self._past = past
+        self._timeline: TimelineView | None = None
         self._trends = trends
         district = desk.district
         self._streams = {stream.id: stream for stream in district.streams}
@@ -137,3 +144,24 @@ class Views:
         return map_screen.build(
             desk.district, desk.picture.alarms, live, desk.clock.now(), desk.speed
         )
+
+    def timeline(self, window: tuple[datetime, datetime]) -> TimelineView:
+        """Return the timeline of a window; lanes without news are those of the view before."""
+        desk = self._desk
+        picture = desk.picture
+        facts = timeline_screen.Facts(
+            registry=picture.registry,
+            responses=picture.responses,
+            warnings=picture.warnings,
+            evacuation=picture.evacuation,
+            alarms=picture.alarms,
+            answers=picture.answers,
+            log=picture.log,
+            history=self._past.points,
+            links=self._past.links,
+            streams=self._streams,
+            streets=self._streets,
+        )
+        of = Window(start=window[0], end=window[1])
+        self._timeline = timeline_screen.build(facts, of, desk.clock.now(), self._timeline)
+        return self._timeline
