@@ -1,0 +1,154 @@
+"""``district``: the server of one district over one data folder."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from app.clock import Clock
+from app.commands.options import add_clock, clock_of
+from app.district.doors import device_token, is_loopback_host
+from app.district.opening import KEY_UNWRAPPED, KEYS, DistrictPlan, Opened, open_district
+from app.district.sealed_keys import read_secret
+from app.district.serving import Listening, close, serve
+from app.errors import OperatorError
+from app.logs import Log
+from app.settings.pack import default_pack, load_district
+
+LISTEN = "127.0.0.1:8440"
+_EXERCISE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
+_WORDS = {
+    "held": "the data folder is held by {by}",
+    "other_realm": "the data folder belongs to another realm: {realm}",
+    "cannot_listen": "cannot listen at {place}: {reason}",
+    "tls_bad": "cannot serve TLS: {reason}",
+    "key_sealed": "the key {file} is sealed: name the file that opens it by --key-file",
+    "key_wrong_secret": "the key {file} is sealed by another secret than that of --key-file",
+    "key_unreadable": "the key {file} cannot be read",
+    "key_file_unreadable": "the key file {file} cannot be read",
+    "key_file_short": "the key file {file} holds fewer than {least} bytes",
+    "journal_unreadable": "the journal cannot be read",
+    "journal_newer": "the journal was made by a newer version",
+    "pack_bad": "{file}:{line}: {field}: {reason}",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until it is told to end; 1 if it cannot begin."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    host, port = _address(parser, options.listen)
+    clock = _clock(parser, options)
+    _check_database(parser, options)
+    try:
+        opened = _open(options, clock)
+    except OperatorError as error:
+        return _refuse(error)
+    log = Log(options.data_dir, "district")
+    try:
+        listening = _listening(opened, options.data_dir, (host, port))
+        serve(opened.node, listening, lambda url: _say(f"district {url}"))
+    except OperatorError as error:
+        return _refuse(error)
+    finally:
+        close(opened.node)
+        log.close()
+        opened.release()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py district", description=__doc__)
+    parser.add_argument("--data-dir", type=Path, required=True, metavar="D")
+    parser.add_argument("--db", metavar="URL", default="sqlite", help="sqlite, in the data folder")
+    parser.add_argument("--listen", metavar="HOST:PORT", default=LISTEN, help="port 0: a free one")
+    parser.add_argument("--exercise", metavar="NAME", help="the realm of an exercise; else live")
+    parser.add_argument("--key-file", type=Path, metavar="F", help="what seals the keys")
+    parser.add_argument("--pack", type=Path, default=default_pack(), help=argparse.SUPPRESS)
+    add_clock(parser)
+    return parser
+
+
+def _address(parser: argparse.ArgumentParser, text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if host == "localhost":
+        host = "127.0.0.1"
+    try:
+        is_loopback_host(host)
+        number = int(port)
+    except ValueError:
+        parser.error(f"--listen: not ADDRESS:PORT: {text}")
+    if not 0 <= number < 65536:
+        parser.error(f"--listen: no port: {port}")
+    return host, number
+
+
+def _clock(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Clock:
+    if options.exercise is not None and not _EXERCISE.fullmatch(options.exercise):
+        parser.error(f"--exercise: letters, digits, _ . - only: {options.exercise}")
+    asked = options.epoch, options.anchor, options.hold
+    if options.exercise is None and (any(asked) or options.speed != 1):
+        parser.error("a scenario clock runs in an exercise only: name it by --exercise")
+    try:
+        return clock_of(options)
+    except OperatorError:
+        parser.error("a scenario clock needs --epoch and --anchor")
+
+
+def _check_database(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    scheme, _, rest = options.db.partition(":")
+    if scheme != "sqlite":
+        parser.error(
+            f"--db: {scheme} is not built yet; this version keeps its record in SQLite only, "
+            "in the data folder"
+        )
+    if rest.strip("/") and Path(rest.removeprefix("///")) != options.data_dir / "journal.db":
+        parser.error("--db: the record of SQLite is journal.db in the data folder")
+
+
+def _open(options: argparse.Namespace, clock: Clock) -> Opened:
+    return open_district(
+        DistrictPlan(
+            data_dir=options.data_dir,
+            pack=options.pack,
+            district=load_district(options.pack),
+            clock=clock,
+            exercise=options.exercise,
+            secret=read_secret(options.key_file),
+        )
+    )
+
+
+def _listening(opened: Opened, data_dir: Path, address: tuple[str, int]) -> Listening:
+    host, port = address
+    keys = data_dir / KEYS
+    certificate, key = keys / "tls.crt", keys / "tls.key"
+    has_tls = certificate.is_file() and key.is_file()
+    token = ""
+    if not is_loopback_host(host):
+        token = device_token(opened.keys)
+        if not has_tls:
+            _say(f"not encrypted: put tls.crt and tls.key into {keys}")
+        if KEY_UNWRAPPED in opened.node.caveats:
+            _say("the keys of the district lie open: seal them by --key-file")
+    return Listening(
+        host=host,
+        port=port,
+        token=token,
+        certificate=certificate if has_tls else None,
+        key=key if has_tls else None,
+    )
+
+
+def _refuse(error: OperatorError) -> int:
+    words = _WORDS.get(error.code)
+    _say(words.format(**error.details) if words else f"{error.code} {error.details or ''}".strip())
+    return 1
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
