@@ -1,0 +1,113 @@
+"""The states of the console that are looked at, each reached as a person would reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.domain.commands import ApproveResponse, DraftResponse, EnterLog
+from app.domain.response import Hazard, Level
+from tests.desk.making import SOON_S, Seat, open_seat, wait_until
+from tests.shots.night import feed
+from tests.ui.consoles import show
+from ui.frame.console import Console
+
+_EVENING = datetime(2025, 8, 4, 13, 10, tzinfo=UTC)  # 21:10 in Beijing
+_FIRST_WATER = datetime(2025, 8, 4, 13, 50, tzinfo=UTC)
+# Nobody listens there: a refused connection is known at once.
+_NOWHERE = "http://127.0.0.1:9"
+
+State = Callable[[Path], tuple[Seat, Callable[[Console], None]]]
+
+
+def first_start(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
+    """A seat that never met its district."""
+    return open_seat(folder, is_joined=False), _as_it_is
+
+
+def calm(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
+    """An evening on which nothing is wrong; one officer on duty."""
+    seat = open_seat(folder)
+    seat.sign_in("duty_officer")
+    feed(seat, _EVENING)
+    seat.desk.do(EnterLog(text="接班，设备与通信检查正常")).result(SOON_S)
+    return seat, _as_it_is
+
+
+def alarm(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
+    """The first water under a bridge, and nobody has taken note yet."""
+    seat = open_seat(folder)
+    seat.sign_in("duty_officer")
+    feed(seat, _FIRST_WATER)
+    return seat, _as_it_is
+
+
+def approval(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
+    """A level waits for the second person, whose sheet is open."""
+    seat = open_seat(folder)
+    seat.sign_in("duty_officer", "duty_leader")
+    feed(seat, _FIRST_WATER)
+    draft = _draft(seat, Level.IV, "罗湖火车站地下通道积水，仍在上涨，经会商研判")
+
+    def open_sheet(console: Console) -> None:
+        console.columns.response.approval_wished.emit(draft)
+
+    return seat, open_sheet
+
+
+def offline(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
+    """The district does not answer, and the officers have gone on working."""
+    seat = open_seat(folder, url=_NOWHERE)
+    seat.sign_in("duty_officer", "duty_leader")
+    feed(seat, _FIRST_WATER)
+    draft = _draft(seat, Level.IV, "罗湖火车站地下通道积水，仍在上涨，经会商研判")
+    seat.desk.do(ApproveResponse(draft=draft), "duty_leader").result(SOON_S)
+    seat.desk.do(EnterLog(text="与区平台失去联系，转本席位处置")).result(SOON_S)
+    seat.clock.turn(minutes=12)
+
+    def wait(console: Console) -> None:
+        wait_until(lambda: seat.desk.link.is_lost, "the loss of the district")
+        console.refresh.everything()
+
+    return seat, wait
+
+
+STATES: Mapping[str, State] = {
+    "first_start": first_start,
+    "calm": calm,
+    "alarm": alarm,
+    "approval": approval,
+    "offline": offline,
+}
+SIZES = ((1920, 1080), (1366, 768))
+
+
+def shoot(name: str, folder: Path, pictures: Path) -> list[Path]:
+    """Reach a state in an empty folder and write its pictures."""
+    seat, arrange = STATES[name](folder)
+    written = []
+    try:
+        console = show(seat.desk, folder, SIZES[0])
+        arrange(console)
+        for width, height in SIZES:
+            console.window.resize(width, height)
+            console.tick()
+            file = pictures / f"{name}_{width}x{height}.png"
+            assert console.window.grab().save(str(file), "PNG")
+            written.append(file)
+        console.close()
+    finally:
+        seat.desk.close()
+    return written
+
+
+def _as_it_is(_console: Console) -> None:
+    """Show what there is."""
+
+
+def _draft(seat: Seat, level: Level, reason: str) -> bytes:
+    events = seat.desk.do(
+        DraftResponse(hazard=Hazard.FLOOD, level=level, reason=reason), "duty_officer"
+    ).result(SOON_S)
+    return events[0].subject
