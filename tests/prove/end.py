@@ -1,0 +1,171 @@
+"""The end of a run: every way is opened, and then everybody must have everything, alike."""
+
+from __future__ import annotations
+
+from app.domain.event import EventId
+from app.errors import OperatorError
+from app.store.journal import Journal
+from app.store.codec import decode
+from app.sync.exchange import is_even
+from app.sync.ports import Ports
+from app.sync.replica import Replica
+from app.sync.verify import verify
+from tests.prove.checks import same_as_replay
+from tests.prove.node import DISTRICT, Node
+from tests.prove.oracle import Oracle
+from tests.prove.parts import Disk, Fuse, FusedKeys
+from tests.prove.world import SEATS, Violation, World, deliver, exchange
+
+MOST_ROUNDS = 8
+
+
+def heal(world: World) -> None:
+    """Open every way and let the seats meet the district until nothing moves any more.
+
+    Raises:
+        Violation: L1, it moves for longer than it may.
+    """
+    world.net.heal()
+    for node in world.nodes.values():
+        node.fuse.reset()
+        node.known.clear()
+    for _ in range(30):
+        deliver(world)
+    before = survivors(world)
+    rounds = _meet(world)
+    if world.district.replica.state.disputed is not None:
+        _recover(world)
+        rounds = _meet(world)
+    if rounds > MOST_ROUNDS:
+        raise Violation("L1", f"no fixpoint after {rounds} rounds")
+    everything_came(world, before)
+
+
+def _meet(world: World) -> int:
+    for number in range(MOST_ROUNDS + 1):
+        for name in SEATS:
+            exchange(world, name, DISTRICT, is_safe=True)
+        district = world.district.replica.header()
+        if all(is_even(world.nodes[name].replica.header(), district) for name in SEATS):
+            return number + 1
+    return MOST_ROUNDS + 1
+
+
+def _recover(world: World) -> None:
+    """People open the safe: the recovery key continues one of the two disputed records."""
+    district = world.district
+    if not world.is_disputable:
+        raise Violation("R1", "two records claim one epoch, and no district lost its mark")
+    disputed = district.replica.state.disputed
+    rivals = [item for item in district.replica.journal.records() if item.epoch == disputed]
+    fitting = [item for item in rivals if item.hash in _followed(district, disputed)]
+    assert district.authority is not None
+    try:
+        district.authority.recover(world.rng.choice(fitting or rivals).hash)
+    except OperatorError as error:
+        raise Violation("R1", f"the recovery key does not continue the registry: {error}") from error
+
+
+def _followed(district: Node, epoch: int | None) -> set[bytes]:
+    return {item.hash for item in district.replica.journal.records() if item.epoch == epoch}
+
+
+def survivors(world: World) -> dict[EventId, bytes]:
+    """Return every event that some disk still holds in its place, with its hash."""
+    held: dict[EventId, bytes] = {}
+    for node in world.nodes.values():
+        for event_id, kept in node.replica.journal.all():
+            held[event_id] = kept.signed.hash
+    return held
+
+
+def everything_came(world: World, before: dict[EventId, bytes]) -> None:
+    """L2 and L4: what any disk held is on every disk, the restored district's too."""
+    for node in world.nodes.values():
+        journal = node.replica.journal
+        held = {event_id: kept.signed.hash for event_id, kept in journal.all()}
+        aside = {kept.signed.hash for _, kept in journal.aside("fork")}
+        missing = [i for i, h in before.items() if held.get(i) != h and h not in aside]
+        if missing:
+            writer, seq = min(missing)
+            raise Violation("L2", f"{node.name} lacks {len(missing)}, first {writer.hex()} {seq}")
+
+
+def after_healing(world: World) -> None:
+    """Look at the end: equal, nothing waiting, the same in any order, conflicts in sight."""
+    hashes = {name: node.replica.hashes() for name, node in world.nodes.items()}
+    if len(set(hashes.values())) != 1:
+        raise Violation("L2", f"pictures differ: { {n: h[1].hex()[:8] for n, h in hashes.items()} }")
+    states = {(n.replica.state.head, n.replica.state.disputed) for n in world.nodes.values()}
+    if len(states) != 1:
+        raise Violation("L2", "registries differ")
+    for node in world.nodes.values():
+        nothing_waits(world, node)
+    node = world.any_node()
+    for other in world.nodes.values():
+        same_as_replay(other)
+    sound(world, node)
+    forbidden_counts_for_nothing(world, node)
+    Oracle(node.replica).check()
+    if world.rng.one_in(3):
+        same_in_any_order(world, node)
+
+
+def nothing_waits(world: World, node: Node) -> None:
+    """L3: only what names a past that no disk holds any more may wait."""
+    vector = node.replica.picture.vector
+    for (writer, seq), kept in node.replica.journal.aside("pending"):
+        _, event = decode(kept.signed)
+        lost_past = seq > vector.get(writer, 0) + 1 or any(
+            vector.get(dep[0], 0) < dep[1] for dep in event.deps
+        )
+        if not lost_past and event.prev == node.replica.picture.heads.get(writer, bytes(32)):
+            raise Violation("L3", f"{writer.hex()} {seq} waits at {node.name} for nothing")
+
+
+def sound(world: World, node: Node) -> None:
+    """What ``verify`` says of the file."""
+    problems = [
+        item
+        for item in verify(node.replica.journal, node.crypto).problems
+        if item.writer != "registry" or not world.is_disputable
+    ]
+    if problems:
+        raise Violation("S4", f"{node.name}: verify finds {problems[0]}")
+
+
+def forbidden_counts_for_nothing(world: World, node: Node) -> None:
+    """S6: forbidden and revoked events are kept, and no aggregate knows them."""
+    picture = node.replica.picture
+    counted = {event_id for events in picture.touched.values() for event_id in events}
+    frozen = set(node.replica.frozen)
+    for event_id in sorted(world.forbidden):
+        if picture.vector.get(event_id[0], 0) >= event_id[1] and event_id in counted:
+            raise Violation("S6", f"{event_id[0].hex()} {event_id[1]} counts at the end")
+    for writer, up_to in node.replica.state.chain.revoked.items():
+        for seq in range(up_to + 1, picture.vector.get(writer, 0) + 1):
+            if (writer, seq) not in picture.ignored and writer not in frozen:
+                raise Violation("S6", f"{writer.hex()} {seq} is revoked and counts")
+
+
+def same_in_any_order(world: World, node: Node) -> None:
+    """S5: the same events in any order give the same hashes."""
+    journal = node.replica.journal
+    events = [kept.signed for _, kept in journal.all()]
+    events += [kept.signed for _, kept in journal.aside("fork")]
+    world.rng.shuffle(events)
+    fuse = Fuse()
+    ports = Ports(
+        crypto=node.crypto,
+        keys=FusedKeys(fuse),
+        clock=node.clock,
+        random=node.rng.randbytes,
+        name="witness",
+    )
+    witness = Replica(Journal(Disk(fuse)), ports)
+    witness.adopt([(item.record, item.sig) for item in journal.records()])
+    cut = world.rng.randrange(len(events) + 1)
+    for part in (events[:cut], events[cut:]):
+        witness.adopt(part)
+    if witness.hashes() != node.replica.hashes():
+        raise Violation("S5", f"another order gives another picture than that of {node.name}")
