@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -62,14 +62,14 @@ def passphrase(account: str) -> str:
 class Founded:
     """A district without a server: it founds the realm and admits who asks."""
 
-    def __init__(self, clock: HandClock) -> None:
+    def __init__(self, clock: HandClock, officers: Container[str] = OFFICERS) -> None:
         keys = MemoryKeys()
         ports = Ports(
             crypto=Ed25519(), keys=keys, clock=clock, random=secrets.token_bytes, name="district"
         )
         self.replica = Replica(Journal(open_memory()), ports)
         self.authority = Authority(self.replica, ports.crypto, keys, ports.random)
-        specs = [spec for spec in pack().accounts if spec.id in OFFICERS]
+        specs = [spec for spec in pack().accounts if spec.id in officers]
         self.authority.found(
             REALM, [NewAccount(spec=spec, passphrase=passphrase(spec.id)) for spec in specs]
         )
@@ -99,7 +99,13 @@ class Seat:
         return any(parts & part for parts in self.told)
 
 
-def open_seat(folder: Path, *, url: str = "", is_joined: bool = True) -> Seat:
+def open_seat(
+    folder: Path,
+    *,
+    url: str = "",
+    is_joined: bool = True,
+    officers: Container[str] = OFFICERS,
+) -> Seat:
     """Return a seat over a folder, a member of a fresh realm unless told otherwise."""
     folder.mkdir(parents=True, exist_ok=True)
     clock, worker = HandClock(), Worker()
@@ -115,7 +121,7 @@ def open_seat(folder: Path, *, url: str = "", is_joined: bool = True) -> Seat:
         )
         replica = Replica(Journal(open_writer(folder / "journal.db")), ports)
         if is_joined and not replica.is_joined:
-            Founded(clock).join(replica)
+            Founded(clock, officers).join(replica)
         return replica
 
     replica = worker.submit(begin).result(SOON_S)
