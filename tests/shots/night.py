@@ -1,44 +1,81 @@
-"""The readings of the rainstorm script, fed to a seat that stands alone, up to a moment."""
+"""The rainstorm script, played on a seat that stands alone, up to a moment."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
-from itertools import groupby
 
-from app.clock import from_rfc3339
+from app.domain.commands import Command
+from app.domain.event import Event
+from app.domain.picture import Picture
 from app.domain.sensor import Observation
+from app.domain.suggestion import Suggestion
+from app.domain.warning import events_of
+from app.feeds import cap
+from app.feeds.cap_write import SignalRow, SignalWriter
+from app.feeds.signal_ground import load_ground
+from app.scenario.library import Script, load_script
+from app.scenario.player import Player, Stage
+from app.scenario.rows import Readings
 from app.settings.pack import default_pack
-from tests.desk.making import SOON_S, Seat
-
-_SCRIPT = default_pack().parents[1] / "scenarios" / "rainstorm.jsonl"
-_STEP = timedelta(minutes=1)
-
-
-def feed(seat: Seat, until: datetime) -> None:
-    """Give a seat the readings after its clock, minute by minute, and leave the clock there."""
-    since = seat.clock.now()
-    due = [item for item in readings() if since < item.at <= until]
-    for minute, items in groupby(due, key=lambda item: (item.at - since) // _STEP):
-        seat.clock.at = since + (minute + 1) * _STEP
-        seat.desk.observe([*items]).result(SOON_S)
-    seat.clock.at = until
+from tests.desk.making import SOON_S, Seat, pack
 
 
 @cache
-def readings() -> tuple[Observation, ...]:
-    """Return every reading of the script, by time."""
-    return tuple(sorted(_readings(), key=lambda item: item.at))
+def script() -> Script:
+    return load_script("rainstorm")
 
 
-def _readings() -> Iterator[Observation]:
-    with _SCRIPT.open(encoding="utf-8") as file:
-        for row in map(json.loads, file):
-            if row["do"] != "observation":
-                continue
-            data, at = row["data"], from_rfc3339(row["at"])
-            for place, value in enumerate(data.get("values", [data.get("value")])):
-                moment = at + place * timedelta(seconds=data.get("every_s", 0))
-                yield Observation(stream=data["stream"], at=moment, value=float(value))
+def play(seat: Seat, until: datetime, *, only_readings: bool = False) -> None:
+    """Let the night happen at a seat up to a moment; its clock stands there afterwards."""
+    rows = script().rows
+    if only_readings:
+        rows = tuple(row for row in rows if isinstance(row.deed, Readings))
+    seat.clock.at = script().start
+    night = _Night(seat)
+    stage = Stage(people=night, feeds=night, link=night, pace=night)
+    assert Player(rows, stage).play(until).is_complete
+
+
+class _Night:
+    """People, feeds, link and pace of a script in one, on a seat."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._writer = SignalWriter()
+        self._ground = load_ground(default_pack(), pack())
+
+    @property
+    def picture(self) -> Picture:
+        return self._seat.desk.picture
+
+    def do(self, command: Command, account: str) -> tuple[Event, ...]:
+        if account not in self._seat.desk.signed_in:
+            self._seat.sign_in(account)
+        return self._seat.desk.do(command, account).result(SOON_S)
+
+    def cards(self) -> Sequence[Suggestion]:
+        return self._seat.desk.look().result(SOON_S)
+
+    def observe(self, observations: Sequence[Observation]) -> None:
+        self._seat.desk.observe(observations).result(SOON_S)
+
+    def warn(self, row: SignalRow, sent_at: datetime) -> None:
+        alert = cap.parse(self._writer.document(row, sent_at), self._ground)
+        desk, replica = self._seat.desk, self._seat.replica
+        # A public warning comes by the district; here it is recorded as if it had come.
+        desk._submit(lambda: desk._recorded(replica.commit(events_of(alert)))).result(SOON_S)
+
+    def settle(self) -> None:
+        """Nothing is under way: every call above waits for its end."""
+
+    def cut(self, is_cut: bool) -> None:
+        """There is no link."""
+
+    def now(self) -> datetime:
+        return self._seat.clock.now()
+
+    def reach(self, at: datetime) -> bool:
+        self._seat.clock.at = max(at, self._seat.clock.at)
+        return True

@@ -6,15 +6,19 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from PySide6.QtCore import QEventLoop, QTimer
+
 from app.domain.commands import ApproveResponse, DraftResponse, EnterLog
 from app.domain.response import Hazard, Level
-from tests.desk.making import SOON_S, Seat, open_seat, wait_until
-from tests.shots.night import feed
+from tests.desk.making import SOON_S, Seat, open_seat, pack, wait_until
+from tests.shots.night import play
 from tests.ui.consoles import show
 from ui.frame.console import Console
 
 _EVENING = datetime(2025, 8, 4, 13, 10, tzinfo=UTC)  # 21:10 in Beijing
 _FIRST_WATER = datetime(2025, 8, 4, 13, 50, tzinfo=UTC)
+_SETTLED_AFTER_MS = 400
+_NIGHT = datetime(2025, 8, 4, 19, 0, tzinfo=UTC)  # 5 August, 03:00 in Beijing
 # Nobody listens there: a refused connection is known at once.
 _NOWHERE = "http://127.0.0.1:9"
 
@@ -30,7 +34,7 @@ def calm(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
     """An evening on which nothing is wrong; one officer on duty."""
     seat = open_seat(folder)
     seat.sign_in("duty_officer")
-    feed(seat, _EVENING)
+    play(seat, _EVENING, only_readings=True)
     seat.desk.do(EnterLog(text="接班，设备与通信检查正常")).result(SOON_S)
     return seat, _as_it_is
 
@@ -39,7 +43,17 @@ def alarm(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
     """The first water under a bridge, and nobody has taken note yet."""
     seat = open_seat(folder)
     seat.sign_in("duty_officer")
-    feed(seat, _FIRST_WATER)
+    play(seat, _FIRST_WATER, only_readings=True)
+    return seat, _as_it_is
+
+
+def storm(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
+    """The worst hour of the night, with everything that people have done by then."""
+    seat = open_seat(folder, officers=frozenset(spec.id for spec in pack().accounts))
+    play(seat, _NIGHT)
+    for account in seat.desk.signed_in:
+        if account != "duty_officer":
+            seat.desk.sign_out(account).result(SOON_S)
     return seat, _as_it_is
 
 
@@ -47,7 +61,7 @@ def approval(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
     """A level waits for the second person, whose sheet is open."""
     seat = open_seat(folder)
     seat.sign_in("duty_officer", "duty_leader")
-    feed(seat, _FIRST_WATER)
+    play(seat, _FIRST_WATER, only_readings=True)
     draft = _draft(seat, Level.IV, "罗湖火车站地下通道积水，仍在上涨，经会商研判")
 
     def open_sheet(console: Console) -> None:
@@ -60,7 +74,7 @@ def offline(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
     """The district does not answer, and the officers have gone on working."""
     seat = open_seat(folder, url=_NOWHERE)
     seat.sign_in("duty_officer", "duty_leader")
-    feed(seat, _FIRST_WATER)
+    play(seat, _FIRST_WATER, only_readings=True)
     draft = _draft(seat, Level.IV, "罗湖火车站地下通道积水，仍在上涨，经会商研判")
     seat.desk.do(ApproveResponse(draft=draft), "duty_leader").result(SOON_S)
     seat.desk.do(EnterLog(text="与区平台失去联系，转本席位处置")).result(SOON_S)
@@ -77,6 +91,7 @@ STATES: Mapping[str, State] = {
     "first_start": first_start,
     "calm": calm,
     "alarm": alarm,
+    "storm": storm,
     "approval": approval,
     "offline": offline,
 }
@@ -93,6 +108,7 @@ def shoot(name: str, folder: Path, pictures: Path) -> list[Path]:
         for width, height in SIZES:
             console.window.resize(width, height)
             console.tick()
+            _settle()
             file = pictures / f"{name}_{width}x{height}.png"
             assert console.window.grab().save(str(file), "PNG")
             written.append(file)
@@ -100,6 +116,13 @@ def shoot(name: str, folder: Path, pictures: Path) -> list[Path]:
     finally:
         seat.desk.close()
     return written
+
+
+def _settle() -> None:
+    """Let answers of other threads come in and layouts find their place."""
+    loop = QEventLoop()
+    QTimer.singleShot(_SETTLED_AFTER_MS, loop.quit)
+    loop.exec()
 
 
 def _as_it_is(_console: Console) -> None:
