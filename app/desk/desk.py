@@ -274,7 +274,12 @@ class Desk:
         replica, now = self._parts.replica, self.clock.now()
         cards = self._live.look() if isinstance(command, AnswerSuggestion) else {}
         by = Actor(
-            account=key.account, seat=self._parts.seat_id, cards=cards, streets=self._streets
+            account=key.account,
+            seat=self._parts.seat_id,
+            cards=cards,
+            streets=self._streets,
+            is_cut_off=bool(self._link.url) and self._link.is_lost,
+            device=replica.device,
         )
         asked: list[NewEvent] = list(decide(replica.picture, command, by, now))
         if is_once:

@@ -13,7 +13,10 @@ _LOG = logging.getLogger(__name__)
 
 
 class Changed(Flag):
-    """Parts of what the desk shows; JOURNAL stands for any new event."""
+    """Parts of what the desk shows; JOURNAL stands for any new event.
+
+    OUTAGE are closures, orders, limits, shelters and tokens, and the conflicts among all.
+    """
 
     NOTHING = 0
     JOURNAL = auto()
@@ -27,6 +30,7 @@ class Changed(Flag):
     SUGGESTION = auto()
     LINK = auto()
     REGISTRY = auto()
+    OUTAGE = auto()
 
 
 EVERYTHING = ~Changed.NOTHING
@@ -38,6 +42,13 @@ _OF_SUBJECT = {
     "log": Changed.LOG,
     "session": Changed.SESSION,
     "suggestion": Changed.SUGGESTION,
+    "closure": Changed.OUTAGE,
+    "threshold": Changed.OUTAGE,
+    "shelter": Changed.OUTAGE,
+    "token": Changed.OUTAGE,
+    "report": Changed.OUTAGE,
+    "order": Changed.OUTAGE | Changed.RESPONSE | Changed.EVACUATION,
+    "conflict": Changed.OUTAGE | Changed.RESPONSE | Changed.EVACUATION,
 }
 
 Listener = Callable[[Changed], None]

@@ -182,11 +182,11 @@ class ResolveConflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantToken:
-    """Give the command token of a hazard to a seat, "" = this one."""
+    """Give the command token of a hazard to a seat by its device, b"" = this one."""
 
     hazard: Hazard
     reason: str
-    seat: str = ""
+    device: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,12 +88,28 @@ class RegistryChain:
 
     An event is judged by the epoch that it names; ``revoked`` gives the last valid seq of a
     revoked writer, which holds at every epoch. ``is_frozen`` tells that two records claim one
-    epoch, so that nothing new is believed until the recovery key continues the chain.
+    epoch, so that nothing new is believed until the recovery key continues the chain. ``tokens``
+    gives the device that holds a hazard's command token where the registry granted one.
     """
 
     epochs: tuple[Registry, ...] = ()
     revoked: Mapping[bytes, int] = field(default_factory=dict)
     is_frozen: bool = False
+    tokens: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def first_seat(self) -> bytes:
+        """The device that joined first of those that still belong, b"" if none joined yet.
+
+        The district's own stands in epoch 0 and is no seat.
+        """
+        known = self.at(0).devices
+        for registry in self.epochs[1:]:
+            joined = sorted((registry.devices - known) & self.newest.devices)
+            if joined:
+                return joined[0]
+            known |= registry.devices
+        return b""
 
     @property
     def newest(self) -> Registry:

@@ -1,25 +1,27 @@
 """Command tokens: which seat may lower and end the response to a hazard.
 
-A commander or deputy grants a token to a seat. With its holder and the district both lost, a
+As long as nobody decided otherwise the seat that joined first holds every token. A commander or
+deputy grants one to another. With its holder and the district both lost, a
 commander and a deputy together take it; what they took is listed for ratification.
 Source: domain brief 5.5 (a).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.event import Event, Fact, IgnoredError, act_account
-from app.domain.people import Rank, Registry
+from app.domain.people import Rank, Registry, RegistryChain
 from app.domain.ratify import Answer, Verdict, answer_of, heads_of, verdict_on, with_fact
 from app.domain.response import Hazard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Granted(Fact):
-    """The token of a hazard given to a seat, by its name; ``rank`` is the giver's."""
+    """The token of a hazard given to a seat, by its device; ``rank`` is the giver's."""
 
-    seat: str
+    device: bytes
     reason: str
     rank: int
 
@@ -28,10 +30,10 @@ class Granted(Fact):
 class Taken(Fact):
     """One of the two signatures under a taking; the second names the first by ``acts_on``.
 
-    Both carry the same subject, seat and reason.
+    Both carry the same subject and device.
     """
 
-    seat: str
+    device: bytes
     reason: str
     rank: int
     acts_on: bytes
@@ -65,15 +67,15 @@ class Token:
         return tuple(i for i in self.taken if verdict_on(i.id, self.answers) is None)
 
     @property
-    def holder(self) -> str:
-        """The seat that holds it, "" if none does.
+    def holder(self) -> bytes:
+        """The device that holds it, b"" if none was ever given it.
 
         Of what no other saw, the giver of the higher rank counts, then the first identity.
         """
         given: tuple[Granted | Taken, ...] = (*self.grants, *self.taken)
         heads = heads_of(given)
         head = min(heads, key=lambda item: (-item.rank, item.id), default=None)
-        return head.seat if head else ""
+        return head.device if head else b""
 
 
 def may_grant(registry: Registry, account_id: str) -> bool:
@@ -90,9 +92,9 @@ def apply(before: Token | None, event: Event, fact: Fact, registry: Registry) ->
     token = before or Token(hazard=Hazard(str(event.data["hazard"])))
     match event.kind:
         case "token.granted":
-            seat, reason = _form(event, registry)
+            device, reason = _form(event, registry)
             rank = int(registry.rank(event.actor))
-            granted = Granted(**fact.base(), seat=seat, reason=reason, rank=rank)
+            granted = Granted(**fact.base(), device=device, reason=reason, rank=rank)
             return replace(token, grants=with_fact(token.grants, granted))
         case "token.taken":
             return replace(
@@ -108,19 +110,26 @@ def apply(before: Token | None, event: Event, fact: Fact, registry: Registry) ->
             return replace(token, answers=with_fact(token.answers, answer))
 
 
-def _form(event: Event, registry: Registry) -> tuple[str, str]:
+def holder_of(chain: RegistryChain, tokens: Mapping[Hazard, Token], hazard: Hazard) -> bytes:
+    """Return the device that holds a hazard's token: given by people, the registry, or first."""
+    token = tokens.get(hazard)
+    given = token.holder if token else b""
+    return given or chain.tokens.get(hazard.value, b"") or chain.first_seat
+
+
+def _form(event: Event, registry: Registry) -> tuple[bytes, str]:
     if not may_grant(registry, act_account(event)):
         raise IgnoredError("rank_too_low")
-    seat, reason = event.data["seat"], str(event.data.get("reason", "")).strip()
-    if not isinstance(seat, str) or not seat:
-        raise IgnoredError("malformed")
+    device, reason = event.data["device"], str(event.data.get("reason", "")).strip()
+    if not isinstance(device, bytes) or device not in registry.devices:
+        raise IgnoredError("unknown_device")
     if not reason:
         raise IgnoredError("reason_missing")
-    return seat, reason
+    return device, reason
 
 
 def _taken(token: Token, event: Event, fact: Fact, registry: Registry) -> Taken:
-    seat, reason = _form(event, registry)
+    device, reason = _form(event, registry)
     acts_on = event.data.get("acts_on", b"")
     rank = registry.rank(event.actor)
     if acts_on:
@@ -129,8 +138,8 @@ def _taken(token: Token, event: Event, fact: Fact, registry: Registry) -> Taken:
             raise IgnoredError("unknown_order")
         if {first.rank, int(rank)} != {int(Rank.DEPUTY_COMMANDER), int(Rank.COMMANDER)}:
             raise IgnoredError("rank_too_low")
-        if first.seat != seat or first.subject != event.subject:
+        if first.device != device or first.subject != event.subject:
             raise IgnoredError("act_on_another")
     if not isinstance(acts_on, bytes):
         raise IgnoredError("malformed")
-    return Taken(**fact.base(), seat=seat, reason=reason, rank=int(rank), acts_on=acts_on)
+    return Taken(**fact.base(), device=device, reason=reason, rank=int(rank), acts_on=acts_on)

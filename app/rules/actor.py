@@ -22,7 +22,7 @@ class Actor:
 
     ``cards`` are the suggestions of this moment by key; ``streets`` the codes of the district,
     empty where they are not known and therefore not checked; ``is_cut_off`` tells that the seat
-    does not reach the district.
+    does not reach the district; ``device`` is its key in the registry.
     """
 
     account: str
@@ -30,6 +30,7 @@ class Actor:
     cards: Mapping[str, Suggestion] = field(default_factory=dict)
     streets: frozenset[str] = frozenset()
     is_cut_off: bool = False
+    device: bytes = b""
 
 
 def acting(registry: Registry, by: Actor) -> Account:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from app.domain.picture import Picture
 from app.domain.response import Hazard
+from app.domain.token import holder_of
 from app.errors import OperatorError
 from app.rules.actor import Actor
 
 
 def holds_token(picture: Picture, by: Actor, hazard: Hazard | None = None) -> bool:
     """Tell whether the seat holds the token of a hazard; with None that of any hazard."""
-    wanted = picture.tokens if hazard is None else {hazard}
-    held = (picture.tokens.get(item) for item in wanted)
-    return any(token is not None and token.holder == by.seat for token in held)
+    wanted = tuple(Hazard) if hazard is None else (hazard,)
+    return any(holder_of(picture.chain, picture.tokens, item) == by.device for item in wanted)
 
 
 def is_provisional(picture: Picture, by: Actor, hazard: Hazard | None = None) -> bool:
@@ -37,4 +37,11 @@ def check_authority(picture: Picture, by: Actor, hazard: Hazard | None = None) -
         raise OperatorError("no_authority_offline")
     token = picture.tokens.get(hazard) if hazard is not None else None
     if token is not None and token.holder:
-        raise OperatorError("token_elsewhere", seat=token.holder)
+        raise OperatorError("token_elsewhere", seat=seat_of(picture, token.holder))
+
+
+def seat_of(picture: Picture, device: bytes) -> str:
+    """Return the name of the seat of a device, as its newest writer gave it."""
+    names = [item for item in picture.writers.values() if item.device == device]
+    newest = max(names, key=lambda item: (item.hlc, item.id), default=None)
+    return newest.name if newest and newest.name else device.hex()[:8]

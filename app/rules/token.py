@@ -13,6 +13,7 @@ from app.domain.token import Taken, Token, may_grant
 from app.errors import OperatorError
 from app.ids import uuid7
 from app.rules.actor import AHEAD_FROM, TEXT_LIMIT, Actor, acting, needed_text, officer, within
+from app.rules.situation import is_provisional, seat_of
 
 Decided = tuple[NewEvent, ...]
 
@@ -27,15 +28,17 @@ def grant(picture: Picture, command: GrantToken, by: Actor, now: datetime) -> De
     acting(picture.registry, by)
     if not may_grant(picture.registry, by.account):
         raise OperatorError("rank_too_low")
-    seat = within(command.seat) or by.seat
+    device = command.device or by.device
+    if device not in picture.registry.devices:
+        raise OperatorError("unknown_device")
     token = picture.tokens.get(command.hazard)
-    if token is not None and token.holder == seat:
-        raise OperatorError("token_held", seat=seat)
-    if by.is_cut_off and (token is None or token.holder != by.seat):
+    if token is not None and token.holder == device:
+        raise OperatorError("token_held", seat=seat_of(picture, device))
+    if is_provisional(picture, by, command.hazard):
         raise OperatorError("no_authority_offline")
     data: dict[str, object] = {
         "hazard": command.hazard.value,
-        "seat": seat,
+        "device": device,
         "reason": needed_text(command.reason),
     }
     return (_event("token.granted", data, by, uuid7(now)),)
@@ -55,10 +58,10 @@ def take(picture: Picture, command: TakeToken, by: Actor, now: datetime) -> Deci
     if not by.is_cut_off:
         raise OperatorError("not_cut_off")
     reason = needed_text(command.reason)
-    first = _first(picture.tokens.get(command.hazard), by.seat)
+    first = _first(picture.tokens.get(command.hazard), by.device)
     data: dict[str, object] = {
         "hazard": command.hazard.value,
-        "seat": by.seat,
+        "device": by.device,
         "reason": reason,
     }
     if first is None:
@@ -91,7 +94,7 @@ def hear(picture: Picture, command: HearReport, by: Actor, now: datetime) -> Dec
     return (_event("report.heard", data, by, uuid7(now)),)
 
 
-def _first(token: Token | None, seat: str) -> Taken | None:
+def _first(token: Token | None, device: bytes) -> Taken | None:
     """Return the taking of this seat that waits for its second signature."""
     if token is None:
         return None
@@ -100,7 +103,7 @@ def _first(token: Token | None, seat: str) -> Taken | None:
         (
             item
             for item in token.takings
-            if item.seat == seat and not item.acts_on and item.hash not in signed
+            if item.device == device and not item.acts_on and item.hash not in signed
         ),
         None,
     )

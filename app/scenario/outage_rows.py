@@ -84,8 +84,7 @@ def _answer(do: str, data: Row, subject: Subject) -> OutageCommand:
         case "order.revoke":
             return RevokeOrder(order=subject(data["order"]), reason=data["reason"])
         case "token.grant":
-            hazard = Hazard(data["hazard"])
-            return GrantToken(hazard=hazard, reason=data["reason"], seat=data.get("seat", ""))
+            return GrantToken(hazard=Hazard(data["hazard"]), reason=data["reason"])
         case "token.take":
             return TakeToken(hazard=Hazard(data["hazard"]), reason=data["reason"])
         case "report.hear":

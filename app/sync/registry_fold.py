@@ -86,7 +86,7 @@ def _recovered(
 
 def _frozen(state: RegistryState, epoch: int) -> RegistryState:
     chain = state.chain
-    frozen = RegistryChain(epochs=chain.epochs, revoked=chain.revoked, is_frozen=True)
+    frozen = replace(chain, is_frozen=True)
     return replace(state, chain=frozen, disputed=epoch)
 
 
@@ -126,7 +126,9 @@ def _folded(state: RegistryState, item: Record) -> RegistryState:
     registry = Registry(
         epoch=epoch, head=item.hash, accounts=draft.accounts, devices=frozenset(draft.devices)
     )
-    chain = RegistryChain(epochs=(*state.chain.epochs, registry), revoked=draft.revoked)
+    chain = RegistryChain(
+        epochs=(*state.chain.epochs, registry), revoked=draft.revoked, tokens=draft.tokens
+    )
     after = replace(
         state,
         realm=realm,

@@ -16,7 +16,6 @@ from app.domain.sensor import Severity
 from app.rules.decide import Actor, decide
 
 T0 = datetime(2025, 8, 4, 18, 30, tzinfo=UTC)  # 5 August, 02:30 in Beijing
-DEVICE = b"device" + bytes(26)
 EAST_LAKE = "440303007"
 PEOPLE = {
     "duty_officer": (Role.DUTY_OFFICER, None),
@@ -39,8 +38,22 @@ def registry() -> RegistryChain:
         name: Account(id=name, name=name, role=role, public_key=bytes(32), street=street)
         for name, (role, street) in PEOPLE.items()
     }
-    first = Registry(epoch=0, head=b"", accounts=accounts, devices=frozenset({DEVICE}))
-    return RegistryChain(epochs=(first,))
+    return chain_of(accounts)
+
+
+def device_of(name: str) -> bytes:
+    return name.encode().ljust(32, b".")
+
+
+def chain_of(accounts: dict[str, Account]) -> RegistryChain:
+    """Return a registry that A, B and C joined in this order; so A holds every token."""
+    joined = [frozenset(map(device_of, names)) for names in ("", "A", "AB", "ABC")]
+    return RegistryChain(
+        epochs=tuple(
+            Registry(epoch=epoch, head=b"", accounts=accounts, devices=devices)
+            for epoch, devices in enumerate(joined)
+        )
+    )
 
 
 @dataclass
@@ -56,7 +69,11 @@ class Seat:
 
     def __post_init__(self) -> None:
         self.picture = Picture(chain=self.chain)
-        opened: dict[str, object] = {"public_key": self.writer, "device": DEVICE, "name": self.name}
+        opened: dict[str, object] = {
+            "public_key": self.writer,
+            "device": device_of(self.name),
+            "name": self.name,
+        }
         self._write(NewEvent(kind="writer.opened", subject=bytes(16), data=opened))
 
     @property
@@ -66,7 +83,12 @@ class Seat:
     def do(self, command: Command, account: str, *, minutes: float = 1) -> tuple[Event, ...]:
         """Decide and record; time goes on by ``minutes`` first."""
         self.now += timedelta(minutes=minutes)
-        actor = Actor(account=account, seat=self.name, is_cut_off=self.is_cut_off)
+        actor = Actor(
+            account=account,
+            seat=self.name,
+            is_cut_off=self.is_cut_off,
+            device=device_of(self.name),
+        )
         wished = decide(self.picture, command, actor, self.now)
         return tuple(self._write(item) for item in wished)
 
@@ -117,7 +139,7 @@ class Seat:
             hlc=round(self.now.timestamp() * 1000) << 16,
             deps=deps,
             actor=wished.actor,
-            auth_epoch=0,
+            auth_epoch=3,
             kind=wished.kind,
             kv=1,
             subject=wished.subject,

@@ -34,7 +34,7 @@ FORMS = {
     "shelter.register": ({"shelter", "people"}, set()),
     "threshold.change": ({"stream", "severity", "value", "reason"}, set()),
     "order.ratify": ({"order"}, {"reason"}),
-    "token.grant": ({"hazard", "reason"}, {"seat"}),
+    "token.grant": ({"hazard", "reason"}, set()),
     "report.hear": ({"words", "source", "channel"}, set()),
     "log.enter": ({"text"}, set()),
     "network": ({"state"}, set()),

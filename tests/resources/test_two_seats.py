@@ -23,13 +23,13 @@ from app.domain.commands import (
 )
 from app.domain.conflict import ConflictKind, open_items, records
 from app.domain.evacuation import FIGURES
-from app.domain.people import Account, Registry, RegistryChain
+from app.domain.people import Account, RegistryChain
 from app.domain.ratify import Of
 from app.domain.response import Hazard, Level, level_at
 from app.errors import OperatorError
 from app.scenario.outage_rows import DOES, is_played, outage_command
 from app.settings.pack import default_pack, load_district
-from tests.domain.seats import DEVICE, Seat
+from tests.domain.seats import Seat, chain_of
 
 SCRIPT = default_pack().parents[1] / "scenarios" / "three_outage.jsonl"
 CUT, BACK = "2025-08-05T02:30:00+08:00", "2025-08-05T08:30:00+08:00"
@@ -117,8 +117,7 @@ def registry() -> RegistryChain:
         )
         for spec in load_district(default_pack()).accounts
     }
-    first = Registry(epoch=0, head=b"", accounts=accounts, devices=frozenset({DEVICE}))
-    return RegistryChain(epochs=(first,))
+    return chain_of(accounts)
 
 
 def play() -> tuple[Player, Player]:
