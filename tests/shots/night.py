@@ -35,7 +35,9 @@ def play(seat: Seat, until: datetime, *, only_readings: bool = False) -> None:
     seat.clock.at = script().start
     night = _Night(seat)
     stage = Stage(people=night, feeds=night, link=night, pace=night)
-    assert Player(rows, stage).play(until).is_complete
+    outcome = Player(rows, stage).play(until)
+    assert outcome.is_complete
+    assert not outcome.failed or only_readings, outcome.failed
 
 
 class _Night:
