@@ -20,6 +20,7 @@ from app.domain.commands import (
     ReturnResponse,
 )
 from app.errors import OperatorError
+from ui.frame.outage_words import OUTAGE_DONE, OUTAGE_REFUSALS
 
 HAZARDS = {
     "flood": "防汛",
@@ -52,7 +53,6 @@ REFUSALS = {
     "not_joined": "本席还没有加入区服务器：启动区服务器后自动加入，之前不能下达指令。",
     "wrong_passphrase": "口令不对：请重新输入。",
     "too_many_tries": "口令连错五次：请等 {wait_s} 秒再试。",
-    "seat_full": "本席最多登录 {most} 人：请先签退一人。",
     "unknown_account": "没有这个账户：请从列表中选择。",
     "rank_too_low": "权限不足：请由级别更高的账户办理。",
     "own_draft": "批准人不能是起草人：请由另一位有权限的人登录后批准。",
@@ -101,6 +101,7 @@ REFUSALS = {
     "unknown_stream": "没有这个测点：{stream}。",
     "unknown_resolution": "没有这种时间粒度。",
     "bad_cursor": "翻页位置已失效：请重新查询。",
+    **OUTAGE_REFUSALS,
 }
 
 
@@ -128,6 +129,7 @@ DONE: dict[type[Command], str] = {
     AcknowledgeAlarm: "告警已确认。",
     AnswerSuggestion: "对建议的答复已记录。",
     EnterLog: "值班记录已保存。",
+    **OUTAGE_DONE,
 }
 
 
