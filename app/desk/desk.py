@@ -210,13 +210,8 @@ class Desk:
         self._hub.announce(Changed.SESSION)
 
     def look(self) -> Future[tuple[Suggestion, ...]]:
-        """Look at the facts now; the answer is every suggestion that waits."""
-
-        def now() -> tuple[Suggestion, ...]:
-            self._live.look()
-            return self._live.cards
-
-        return self._read(now)
+        """Look at the facts now; the answer is every suggestion, answered or not."""
+        return self._read(lambda: tuple(self._live.look().values()))
 
     def observe(self, observations: Sequence[Observation]) -> Future[AppendResult]:
         """Take readings that this seat receives itself."""

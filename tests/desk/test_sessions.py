@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.desk.sessions import LOCKED_S, MOST_PEOPLE, MOST_TRIES, Sessions
+from app.desk.sessions import LOCKED_S, MOST_TRIES, Sessions
 from app.errors import OperatorError
 from app.store.keys import AccountKey, Ed25519
 
@@ -70,15 +70,6 @@ def test_a_refusal_of_another_kind_is_no_wrong_passphrase() -> None:
     for _ in range(MOST_TRIES + 1):
         with pytest.raises(OperatorError, match="unknown_account"):
             sessions.unlock("a", "x", unknown)
-
-
-def test_a_full_seat_takes_nobody_more_but_who_is_there_already() -> None:
-    sessions = Sessions(Seconds())
-    for number in range(MOST_PEOPLE):
-        sessions.open(key(str(number)))
-    sessions.open(key("0"))
-    with pytest.raises(OperatorError, match="seat_full"):
-        sessions.open(key("more"))
 
 
 def test_when_the_one_who_acts_leaves_the_next_one_acts() -> None:

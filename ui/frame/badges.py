@@ -44,7 +44,7 @@ class SeatBlock(QAbstractButton):
             self._first = f"{view.seat.name} · {current.name}"
             others = [person.name for person in view.people if not person.is_current]
             role = ROLES.get(current.role, current.role)
-            self._second = f"{role} · 另有 {'、'.join(others)}" if others else role
+            self._second = f"{role} · 另有 {_some(others)}" if others else role
         self.setToolTip(f"{self._first}\n{self._second}")
         self.setAccessibleDescription(f"{self._first} {self._second}")
         self.updateGeometry()
@@ -70,6 +70,11 @@ class SeatBlock(QAbstractButton):
         if self.hasFocus():
             paint_focus_ring(painter, QRectF(self.rect()).adjusted(0, 5, 0, -4), theme)
         painter.end()
+
+
+def _some(names: list[str]) -> str:
+    """Return two names, or how many there are."""
+    return "、".join(names) if len(names) <= 2 else f"{len(names)} 人"
 
 
 class LevelBadges(QWidget):
