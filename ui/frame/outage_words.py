@@ -5,10 +5,10 @@ from __future__ import annotations
 from app.domain.commands import (
     ChangeThreshold,
     ClosePlace,
+    Command,
     GrantToken,
     HearReport,
     OrderEvacuation,
-    OutageCommand,
     RatifyOrder,
     RegisterShelter,
     ReopenPlace,
@@ -40,7 +40,7 @@ OUTAGE_REFUSALS = {
     "source_missing": "请写明来源和渠道。",
 }
 
-OUTAGE_DONE: dict[type[OutageCommand], str] = {
+OUTAGE_DONE: dict[type[Command], str] = {
     ClosePlace: "封闭已记录。",
     ReopenPlace: "重开已提出，另一人签字后生效。",
     OrderEvacuation: "转移令已记录。",
