@@ -29,8 +29,9 @@ from app.errors import OperatorError
 
 _LOG = logging.getLogger(__name__)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-_LAST_S = 1.8
-_CLOSING_S = 1.5
+_GRACE_S = 0.5
+_LAST_S = 1.6
+_CLOSING_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,19 @@ class _Server(uvicorn.Server):
         last.daemon = True
         last.start()
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._hints.close)
+            self._loop.call_soon_threadsafe(self._begin_to_end, self._loop)
+
+    def _begin_to_end(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._hints.close()
+        loop.call_later(_GRACE_S, self._cut)
+
+    def _cut(self) -> None:
+        """Leave the answers that are still not given: a body that trickles in, a long question."""
+        self.force_exit = True
+        for task in self.server_state.tasks:
+            task.cancel()
+        for connection in tuple(self.server_state.connections):
+            connection.transport.abort()
 
 
 def _give_up() -> None:

@@ -1,0 +1,312 @@
+"""The district as a process: how it begins, whom it refuses, how it ends, what it keeps."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from app.clock import monotonic_s
+from tests.district.running import ROOT, District, running, running_district
+from tests.district.test_doors import alert, history, listed, post, reading, warn
+
+WAIT = 10
+YEAR = ROOT.parent / "shared" / "data" / "gauges" / "house_mill_2024.csv.gz"
+CAP = ROOT.parent / "shared" / "data" / "cap"
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "main.py", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def feed_year(url: str) -> subprocess.CompletedProcess[str]:
+    return run(
+        *("feed", "gauge", str(YEAR), "--stream", "P21/pond_depth", "--time-column", "_time"),
+        *("--value-column", "water_height_mm", "--scale", "-0.1", "--offset", "57.0"),
+        *("--district", url),
+    )
+
+
+def health(url: str) -> dict[str, object]:
+    said: dict[str, object] = requests.get(url + "/v1/health", timeout=WAIT).json()
+    return said
+
+
+def test_it_says_where_it_listens_and_nothing_before(tmp_path: Path) -> None:
+    with running(tmp_path / "d") as district:
+        assert district.said[0] == f"district {district.url}\n"
+        assert district.url.startswith("http://127.0.0.1:")
+        assert health(district.url)["warnings"] == ["key_unwrapped"]
+
+
+def test_sigterm_ends_it_within_two_seconds_whoever_is_still_connected(tmp_path: Path) -> None:
+    district = District(tmp_path / "d")
+    parts = urlsplit(district.url)
+    with (
+        requests.get(district.url + "/v1/stream", stream=True, timeout=WAIT) as stream,
+        socket.create_connection((parts.hostname, parts.port), WAIT) as slow,
+        socket.create_connection((parts.hostname, parts.port), WAIT),
+    ):
+        next(stream.iter_lines(chunk_size=1))
+        slow.sendall(
+            b"POST /v1/observations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            b"Content-Length: 1000\r\n\r\n["
+        )
+        begun_s = monotonic_s()
+        code = district.stop()
+        took_s = monotonic_s() - begun_s
+
+    assert code == 0
+    assert took_s < 2
+    assert len(district.said) == 1
+
+
+def test_it_ends_in_time_and_loses_nothing_answered_while_readings_pour_in(tmp_path: Path) -> None:
+    district = District(tmp_path / "d")
+    stored = 0
+    for start in range(0, 4000, 1000):
+        batch = [reading("P01/pond_depth", start + minute, 1.0) for minute in range(1000)]
+        accepted = post(district.url, batch)["accepted"]
+        assert isinstance(accepted, int)
+        stored += accepted
+    begun_s = monotonic_s()
+    assert district.stop() == 0
+    assert monotonic_s() - begun_s < 2
+
+    with running_district(tmp_path / "d") as url:
+        assert len(history(url, "P01/pond_depth")) == stored == 4000
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is of this kind of system")
+def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
+    district = District(tmp_path / "d")
+    warn(district.url, alert("K1"))
+    before = health(district.url)
+    os.kill(district.process.pid, signal.SIGKILL)
+    district.kill()
+
+    with running_district(tmp_path / "d") as url:
+        assert health(url)["hash"] == before["hash"]
+        assert "K1" in listed(url)
+        assert warn(url, alert("K1")).json()["duplicate"] is True
+    assert len(list((tmp_path / "d" / "warnings").glob("*.cap"))) == 1
+
+
+def test_a_second_owner_is_refused_and_told_by_whom(tmp_path: Path) -> None:
+    with running_district(tmp_path / "d"):
+        second = run("district", "--data-dir", str(tmp_path / "d"), "--listen", "127.0.0.1:0")
+
+    assert second.returncode == 1
+    assert "held by district, pid " in second.stderr
+
+
+def test_another_realm_is_refused_by_name(tmp_path: Path) -> None:
+    with running_district(tmp_path / "d", "--exercise", "one"):
+        pass
+
+    second = run(
+        *("district", "--data-dir", str(tmp_path / "d"), "--listen", "127.0.0.1:0"),
+        *("--exercise", "two"),
+    )
+
+    assert second.returncode == 1
+    assert "440303/exercise/one" in second.stderr
+
+
+def test_a_port_in_use_is_told_and_the_folder_is_given_back(tmp_path: Path) -> None:
+    with running_district(tmp_path / "one") as url:
+        port = str(urlsplit(url).port)
+        taken = run(
+            *("district", "--data-dir", str(tmp_path / "two"), "--exercise", "test"),
+            *("--listen", f"127.0.0.1:{port}"),
+        )
+
+    assert taken.returncode == 1
+    assert f"cannot listen at 127.0.0.1:{port}" in taken.stderr
+    with running_district(tmp_path / "two"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--db", "postgresql://x/y"), "postgresql is not built yet"),
+        (("--db", "sqlite:////elsewhere/x.db"), "journal.db in the data folder"),
+        (("--epoch", "2025-08-04T20:00:00+08:00"), "in an exercise only"),
+        (("--speed", "60"), "in an exercise only"),
+        (("--exercise", "x", "--hold", "2025-08-04T20:00:00+08:00"), "--epoch and --anchor"),
+        (("--exercise", "../x"), "letters, digits"),
+        (("--listen", "nowhere"), "not ADDRESS:PORT"),
+        (("--listen", "127.0.0.1:99999"), "no port"),
+    ],
+)
+def test_a_wrong_option_is_wrong_usage(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
+    done = run("district", "--data-dir", str(tmp_path / "d"), *options)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not (tmp_path / "d").exists()
+
+
+def test_a_scenario_clock_runs_in_an_exercise(tmp_path: Path) -> None:
+    clock = (
+        *("--epoch", "2025-08-04T20:00:00+08:00", "--anchor", "2020-01-01T00:00:00Z"),
+        *("--speed", "60", "--hold", "2025-08-05T20:00:00+08:00"),
+    )
+    with running_district(tmp_path / "d", *clock) as url:
+        assert health(url)["clock"] == "2025-08-05T12:00:00Z"
+
+
+def test_keys_sealed_by_a_file_open_with_that_file_only(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("a long enough secret of the district", encoding="utf-8")
+    other = tmp_path / "other"
+    other.write_text("another long enough secret", encoding="utf-8")
+    with running_district(tmp_path / "d", "--key-file", str(secret)) as url:
+        realm = health(url)
+    assert realm["warnings"] == []
+
+    folder = ("district", "--data-dir", str(tmp_path / "d"), "--exercise", "test")
+    listen = ("--listen", "127.0.0.1:0")
+    without, wrong = run(*folder, *listen), run(*folder, *listen, "--key-file", str(other))
+
+    assert without.returncode == wrong.returncode == 1
+    assert "is sealed: name the file" in without.stderr
+    assert "sealed by another secret" in wrong.stderr
+    with running_district(tmp_path / "d", "--key-file", str(secret)) as url:
+        assert health(url)["registry"] == realm["registry"]
+
+
+def test_keys_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    with running_district(tmp_path / "d"):
+        modes = {path.stat().st_mode & 0o077 for path in (tmp_path / "d" / "keys").iterdir()}
+
+    assert modes == {0}
+
+
+def test_live_accounts_never_get_the_passphrases_of_the_pack(tmp_path: Path) -> None:
+    with running_district(tmp_path / "d", "--live") as url:
+        assert health(url)["realm"] == "440303/live"
+    made = (tmp_path / "d" / "keys" / "first_passphrases.csv").read_text("utf-8-sig")
+
+    assert "duty_officer," in made
+    assert "demo-" not in made
+
+
+def test_from_elsewhere_a_token_is_needed_and_from_here_none(tmp_path: Path) -> None:
+    address = _address_of_this_machine()
+    with running(tmp_path / "d", "--listen", "0.0.0.0:0") as district:
+        port = urlsplit(district.url).port
+        away, here = f"http://{address}:{port}", f"http://127.0.0.1:{port}"
+        token = (tmp_path / "d" / "keys" / "device_token").read_text("utf-8")
+        shown = {"Authorization": f"Bearer {token}"}
+        wrong = {"Authorization": "Bearer wrong"}
+
+        assert requests.get(here + "/v1/health", timeout=WAIT).status_code == 200
+        for path in ("/v1/health", "/metrics", "/openapi.json", "/v1/stream", "/v1/warnings"):
+            refused = requests.get(away + path, timeout=WAIT)
+            assert refused.status_code == 401
+            assert refused.json()["place"] == "header.authorization"
+        assert requests.get(away + "/v1/health", headers=wrong, timeout=WAIT).status_code == 401
+        assert requests.get(away + "/v1/health", headers=shown, timeout=WAIT).status_code == 200
+        large = requests.post(
+            away + "/v1/exchange",
+            data=b"x" * 100_000,
+            headers={"Content-Type": "application/vnd.ecb"},
+            timeout=WAIT,
+        )
+        assert large.status_code == 401
+        fed = run("feed", "cap", str(_file(tmp_path)), "--district", away)
+        assert fed.returncode == 1
+        assert "token" in fed.stderr
+        token_file = str(tmp_path / "d" / "keys" / "device_token")
+        assert (
+            run(
+                *("feed", "cap", str(_file(tmp_path)), "--district", away),
+                *("--token-file", token_file),
+            ).returncode
+            == 0
+        )
+
+
+@pytest.mark.skipif(not YEAR.is_file(), reason="the gauge year is not here")
+def test_the_gauge_year_comes_in_to_the_last_sample_and_twice_is_no_more(tmp_path: Path) -> None:
+    with running_district(tmp_path / "d") as url:
+        first, second = feed_year(url), feed_year(url)
+        samples = history(url, "P21/pond_depth", **{"from": "2024-01-01T00:00:00Z"})
+
+    counts = {"read": 30_455, "accepted": 30_455, "duplicates": 0, "rejected": 0}
+    assert (first.returncode, json.loads(first.stdout)) == (0, counts)
+    counts |= {"accepted": 0, "duplicates": 30_455}
+    assert (second.returncode, json.loads(second.stdout)) == (0, counts)
+    values = [float(str(row[1])) for row in samples]
+    assert len(values) == 30_455
+    assert sum(value > 0 for value in values) == 167
+    assert sum(value > -26 for value in values) == 561
+
+
+@pytest.mark.skipif(not CAP.is_dir(), reason="the folder of real alerts is not here")
+def test_feeding_the_folder_takes_the_good_ones_and_lists_the_refused(tmp_path: Path) -> None:
+    with running_district(tmp_path / "d") as url:
+        done = run("feed", "cap", *(str(path) for path in sorted(CAP.iterdir())), "--district", url)
+
+    said = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert (said["read"], said["accepted"], said["duplicates"], said["rejected"]) == (11, 8, 1, 2)
+    assert [item["file"] for item in said["refused"]] == ["invalid.cap", "invalid_xmlns.cap"]
+
+
+def test_an_unknown_stream_is_refused_by_name(tmp_path: Path) -> None:
+    table = tmp_path / "gauge.csv"
+    table.write_text("t,v\n2025-08-04T20:00:00+08:00,1\n", encoding="utf-8")
+    with running_district(tmp_path / "d") as url:
+        done = run(
+            *("feed", "gauge", str(table), "--stream", "X9/pond_depth", "--time-column", "t"),
+            *("--value-column", "v", "--district", url),
+        )
+
+    assert done.returncode == 1
+    assert "X9/pond_depth" in done.stderr
+    assert json.loads(done.stdout)["rejected"] == 1
+
+
+def test_a_district_that_is_not_there_is_told(tmp_path: Path) -> None:
+    done = run("feed", "cap", str(_file(tmp_path)), "--district", "http://127.0.0.1:9")
+
+    assert done.returncode == 1
+    assert "no district answers at http://127.0.0.1:9" in done.stderr
+
+
+def _file(folder: Path) -> Path:
+    path = folder / "alert.cap"
+    path.write_bytes(alert("F1"))
+    return path
+
+
+def _address_of_this_machine() -> str:
+    """Return an address of this machine that is not loopback; no packet is sent for it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            address = str(probe.getsockname()[0])
+        except OSError:
+            address = "127.0.0.1"
+    if address.startswith("127."):
+        pytest.skip("this machine has no address but loopback")
+    return address
