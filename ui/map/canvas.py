@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.geo.basemap import Basemap
 from app.screens.map import MapView
 from ui.map.furniture import paint_furniture
+from ui.map.marks import has_rings
 from ui.map.paint_marks import rect_of
 from ui.map.painting import Look, MapPainter
 from ui.map.picking import Hit, hit_of, key_of, told_id
@@ -269,14 +270,15 @@ class MapCanvas(QWidget):
 
     def _settle(self) -> None:
         """Fit the blinking and the spoken text to what is shown."""
-        view, chosen = self.state.view, self.state.chosen
+        view = self.state.view
+        chosen = self.state.chosen if self.state.has_choice else None
         words = ""
         if view is not None and chosen is not None:
             point = chosen.station
             lines = tooltip_lines(chosen.what, view.now)
             words = station_words(point, view.now) if point is not None else "，".join(lines)
         self.setAccessibleDescription(words)
-        blinks = self._flashes > 0 or any(mark.is_ringed for mark in self.state.scene.marks)
+        blinks = self._flashes > 0 or (view is not None and any(map(has_rings, view.stations)))
         if blinks and self._is_animated:
             if not self._pulse.isActive():
                 self._pulse.start()

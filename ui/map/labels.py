@@ -21,7 +21,7 @@ from app.geo.outline import inside
 from app.geo.projection import Floats
 from ui.map.camera import world_px
 from ui.map.room import Box, Room, around
-from ui.map.spots import along, middle_of, neighbour_spots, water_spots
+from ui.map.spots import Way, middle_of, neighbour_spots, upright, water_spots
 from ui.parts.text import text_width
 
 SPACING_PX = 3
@@ -29,7 +29,8 @@ PLACES_BELOW_M = 4.5
 """Nearer than this many metres to a pixel landmarks are named."""
 
 _HALO_PX = 2
-_ROAD_PARTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88)
+_ROAD_PARTS = np.array((0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88))
+_ROAD_END_PX = 4
 _SHIFTS = np.array(
     sorted(
         ((x, y) for y in range(-44, 45, 11) for x in range(-64, 65, 16)),
@@ -98,8 +99,8 @@ class Names:
 
     def __init__(self, basemap: Basemap) -> None:
         self._basemap = basemap
-        self._roads = sorted(basemap.of(FeatureKind.ROAD), key=lambda road: -road.rank)
-        self._road_spots: tuple[float, list[list[Label]]] = (0.0, [])
+        roads = sorted(basemap.of(FeatureKind.ROAD), key=lambda road: -road.rank)
+        self._roads = [(road.name, road.rank, Way(road.rings[0])) for road in roads]
         self._middles: dict[str, Floats] = {}
         self._neighbours = neighbour_spots(basemap)
         self._waters = water_spots(basemap)
@@ -138,24 +139,14 @@ class Names:
         for name, metres in self._waters:
             label = _label(name, LabelKind.WATER, metres, scale)
             labels += _placed(label, np.add(_SHIFTS[:9], (label.x, label.y)), room, 2)
-        for choices in self._roads_at(scale):
-            free = [label for label in choices if room.is_free(label.box, 1)]
-            for label in free[:1]:
-                room.take(label.box)
-                labels.append(label)
+        for name, rank, way in self._roads:
+            if rank >= 2 or scale <= _MINOR_BELOW_M:
+                labels += _road_label(name, way, scale, room)
         for place in places:
             below = _METRO_BELOW_M if place.kind is PlaceKind.METRO else PLACES_BELOW_M
             if scale <= below:
                 labels += self._place_label(place, scale, room)
         return tuple(labels)
-
-    def _roads_at(self, scale: float) -> list[list[Label]]:
-        """Return where the name of each road may stand at a scale, the best spot first."""
-        if self._road_spots[0] != scale:
-            roads = [road for road in self._roads if road.rank >= 2 or scale <= _MINOR_BELOW_M]
-            spots = [_road_labels(road.name, world_px(road.rings[0], scale)) for road in roads]
-            self._road_spots = (scale, spots)
-        return self._road_spots[1]
 
     def _street_label(self, street: Street, scale: float) -> Label:
         """Return a street's name at the middle of its area, or at its office."""
@@ -199,15 +190,26 @@ def _placed(label: Label, spots: Floats, room: Room, margin: float) -> list[Labe
     return [label]
 
 
-def _road_labels(name: str, line: Floats) -> list[Label]:
-    """Return a road's name at every part of it that is straight and long enough."""
+def _road_label(name: str, way: Way, scale: float, room: Room) -> list[Label]:
+    """Return a road's name at the first part of it with room, which it takes; or nothing."""
     width = _width(name, SIZES_PX[LabelKind.ROAD])
-    found = (along(line, part, width) for part in _ROAD_PARTS)
-    return [
-        Label(text=name, kind=LabelKind.ROAD, x=spot[0], y=spot[1], angle=spot[2])
-        for spot in found
-        if spot is not None
+    labels = [
+        Label(
+            text=name,
+            kind=LabelKind.ROAD,
+            x=float(x) / scale,
+            y=-float(y) / scale,
+            angle=upright(float(turn)),
+        )
+        for x, y, turn in way.spots(_ROAD_PARTS, width * scale, _ROAD_END_PX * scale)
     ]
+    if not labels:
+        return []
+    found = room.first_free(np.array([label.box for label in labels]), 1)
+    if found is None:
+        return []
+    room.take(labels[found].box)
+    return [labels[found]]
 
 
 def _is_within(spots: Floats, half: tuple[float, float], frame: Box) -> npt.NDArray[np.bool_]:

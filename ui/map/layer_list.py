@@ -110,10 +110,11 @@ class LayerList(QWidget):
         painter.setPen(QPen(color(theme.line_ui), 1))
         painter.setBrush(color(theme.bg2))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        column = self.width() / 2
         for number, groups in enumerate(_COLUMNS):
             top = 6.0
             for group in groups:
-                head = QRectF(number * _COLUMN_PX + 12, top, _COLUMN_PX - 24, _HEAD_PX)
+                head = QRectF(number * column + 12, top, column - 24, _HEAD_PX)
                 draw_text(painter, head, group.value, Ink(size_px=14, tone=theme.text3))
                 top += _HEAD_PX + _ROW_PX * len(_of(group))
         for index, box in self._boxes().items():
@@ -143,13 +144,13 @@ class LayerList(QWidget):
     def _boxes(self) -> dict[int, QRectF]:
         """Return where each row stands."""
         boxes = {}
+        column = self.width() / 2
         for number, groups in enumerate(_COLUMNS):
             top = 6.0
             for group in groups:
                 top += _HEAD_PX
                 for index in _of(group):
-                    left = number * _COLUMN_PX + 6
-                    boxes[index] = QRectF(left, top, _COLUMN_PX - 12, _ROW_PX)
+                    boxes[index] = QRectF(number * column + 6, top, column - 12, _ROW_PX)
                     top += _ROW_PX
         return boxes
 
@@ -163,7 +164,7 @@ class LayerList(QWidget):
         """Go to the row beside, in the other column."""
         boxes = self._boxes()
         here = boxes[self._place]
-        others = [i for i, box in boxes.items() if (box.left() > _COLUMN_PX) is to_right]
+        others = [i for i, box in boxes.items() if (box.left() > self.width() / 2) is to_right]
         self._place = min(others, key=lambda index: abs(boxes[index].top() - here.top()))
         self._tell()
 

@@ -23,10 +23,12 @@ from ui.map.sprites import Ints, sprite_of
 Bools = npt.NDArray[np.bool_]
 
 _SIGN_PX = 9
+_BETWEEN = 0.75
+"""Of how far signs of one sort stand apart, how far signs of two sorts do."""
 _KINDS = tuple(AssetKind)
 _SHIFTS = np.array(
     sorted(
-        ((x, y) for y in range(-64, 65, 16) for x in range(-64, 65, 16)),
+        ((x, y) for y in range(-48, 49, 12) for x in range(-48, 49, 12)),
         key=lambda shift: shift[0] ** 2 + shift[1] ** 2,
     ),
     dtype=np.float64,
@@ -66,6 +68,7 @@ class Layout:
         self._spots: list[Floats] = []
         self._numbers: list[Ints] = []
         self._things: list[Thing] = []
+        self._names: list[Box] = []
         self._left_out = 0
 
     @property
@@ -108,14 +111,12 @@ class Layout:
         for cluster in found.clusters:
             self._clusters.append(self._cluster(cluster, stock.kinds))
             self.room.take(self._clusters[-1].box)
-        boxes = [label.box for label in names] + [item.box for item in self._clusters]
-        alone = found.alone[~_in_boxes(spots[found.alone], boxes, _SIGN_PX - 2)]
-        self._left_out += len(found.alone) - len(alone)
-        kept = self._kept(spots, alone)
+        self._names = [label.box for label in names] + [item.box for item in self._clusters]
+        kept = self._kept(spots, found.alone)
         self._add(spots[kept], stock.numbers[kept], [stock.assets[index] for index in kept])
 
     def place_places(self, places: Sequence[Place], spots: Floats) -> None:
-        """Place the small signs of named places."""
+        """Place the small signs of named places; none lies on the name of a street."""
         kept = self._kept(spots, np.arange(len(places), dtype=np.intp))
         numbers = np.array([sprite_of(places[index].kind) for index in kept], dtype=np.intp)
         self._add(spots[kept], numbers, [places[index] for index in kept])
@@ -138,10 +139,12 @@ class Layout:
         """Return those of ``order`` that are clear of marks, of each other, of what is placed."""
         density = self._density
         wanted = order[~self._is_close(spots[order])]
+        if density.apart_px > 0:
+            wanted = wanted[~_in_boxes(spots[wanted], self._names, _SIGN_PX - 2)]
         wanted = thinned(spots, wanted, density.apart_px)
         placed = np.concatenate(self._spots) if self._spots else np.empty((0, 2))
         if density.apart_px > 0 and len(placed):
-            wanted = wanted[~_within(spots[wanted], placed, density.apart_px * 0.6)]
+            wanted = wanted[~_within(spots[wanted], placed, density.apart_px * _BETWEEN)]
         self._left_out += len(order) - len(wanted)
         return wanted
 

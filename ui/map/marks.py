@@ -100,6 +100,11 @@ def form_of(point: StationPoint) -> Form | None:
     return Form.DEPTH if lead.kind is Kind.POND and not _is_urgent(point) else Form.ALARM
 
 
+def has_rings(point: StationPoint) -> bool:
+    """Tell whether a station is drawn as an alarm with rings, which blink."""
+    return form_of(point) is Form.ALARM and _is_urgent(point)
+
+
 def place_marks(
     points: Sequence[tuple[StationPoint, float, float]], ground: Ground, now: datetime
 ) -> tuple[Mark, ...]:

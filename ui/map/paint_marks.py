@@ -6,7 +6,8 @@ Filled asks for an act, an outline is known, a hatch is old or in doubt. Source:
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -14,6 +15,7 @@ from PySide6.QtGui import QPainter, QPen
 from app.domain.reading import Kind
 from ui.map.marks import RINGS_PX, Form, Mark
 from ui.map.room import Box
+from ui.map.stamps import Stamps
 from ui.parts.bars import paint_hatch
 from ui.parts.reading import ARROWS, paint_kind
 from ui.parts.signs import Fill, paint_alarm_symbol, severity_tone
@@ -24,7 +26,7 @@ _STEPS = 4
 
 
 def paint_marks(
-    painter: QPainter, marks: Sequence[Mark], theme: Theme, *, is_bright: bool = True
+    painter: QPainter, marks: Sequence[Mark], theme: Theme, stamps: Stamps, *, is_bright: bool
 ) -> None:
     """Paint marks in world pixels: leaders lowest, then tags, then alarms, the urgent on top.
 
@@ -36,12 +38,38 @@ def paint_marks(
         _paint_leader(painter, mark, theme)
     for mark in reversed(marks):
         if mark.form is not Form.ALARM:
-            _paint_tag(painter, mark, theme)
+            stamps.paint(
+                painter, _look_of(mark), _room_of(mark.tag), partial(_draw_tag, mark, theme)
+            )
     for mark in reversed(marks):
         if mark.form is Form.ALARM:
-            _paint_words(painter, mark, theme)
-            _paint_alarm(painter, mark, theme, is_bright=is_bright)
+            key = _look_of(mark)
+            stamps.paint(painter, key, _room_of(mark.tag), partial(_draw_words, mark, theme))
+            reach = RINGS_PX[1] + 2 if mark.is_ringed else 14.0
+            show = partial(_draw_alarm, mark, theme, is_bright=is_bright)
+            key = (mark.point.severity, mark.point.is_waiting, is_bright and mark.is_ringed)
+            stamps.paint(painter, key, (mark.x, mark.y, reach, reach), show)
     painter.restore()
+
+
+def _look_of(mark: Mark) -> Hashable:
+    """Return all that the picture of a tag depends on."""
+    point, lead = mark.point, mark.point.lead
+    state = (point.severity, point.is_waiting, lead.doubt is not None, lead.passed, lead.trend)
+    return mark.form, lead.kind, mark.lines, state
+
+
+def _room_of(box: Box) -> tuple[float, float, float, float]:
+    """Return the middle of a box and half its sides."""
+    left, top, right, bottom = box
+    return (left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2
+
+
+def _about_origin(box: Box) -> QRectF:
+    """Return a box of the same size about the origin, its line inside."""
+    rect = rect_of(box)
+    rect.moveCenter(QPointF(0, 0))
+    return rect.adjusted(0.75, 0.75, -0.75, -0.75)
 
 
 def tone_of(mark: Mark, theme: Theme) -> Filled:
@@ -88,11 +116,11 @@ def _nearest(mark: Mark) -> QPointF:
     return QPointF(x, y)
 
 
-def _paint_tag(painter: QPainter, mark: Mark, theme: Theme) -> None:
+def _draw_tag(mark: Mark, theme: Theme, painter: QPainter) -> None:
     """Paint a depth tag or a rain box."""
     tone, lead = tone_of(mark, theme), mark.point.lead
     is_full = mark.point.is_waiting
-    box = rect_of(mark.tag).adjusted(0.75, 0.75, -0.75, -0.75)
+    box = _about_origin(mark.tag)
     painter.setPen(QPen(color(tone.edge), 1.5))
     painter.setBrush(color(tone.fill if is_full else theme.bg1))
     painter.drawRoundedRect(box, 4, 4)
@@ -103,7 +131,7 @@ def _paint_tag(painter: QPainter, mark: Mark, theme: Theme) -> None:
     if mark.point.severity is None or lead.doubt is not None:
         ink_tone = tone.text if is_full else theme.text2
     if lead.kind is Kind.RAIN:
-        paint_kind_small(painter, QPointF(box.left() + 11, box.center().y()), lead.kind, ink_tone)
+        _paint_kind_small(painter, QPointF(box.left() + 11, box.center().y()), lead.kind, ink_tone)
     else:
         _paint_gauge(painter, box, mark, tone)
     words = QRectF(box.left() + 21 if lead.kind is Kind.RAIN else box.left() + 16, box.top(), 60, 0)
@@ -115,8 +143,7 @@ def _paint_tag(painter: QPainter, mark: Mark, theme: Theme) -> None:
         draw_text(painter, arrow, ARROWS[lead.trend], ink)
 
 
-def paint_kind_small(painter: QPainter, center: QPointF, kind: Kind, tone: str) -> None:
-    """Paint a kind's glyph, 12 px."""
+def _paint_kind_small(painter: QPainter, center: QPointF, kind: Kind, tone: str) -> None:
     painter.save()
     painter.translate(center)
     painter.scale(0.86, 0.86)
@@ -135,10 +162,10 @@ def _paint_gauge(painter: QPainter, box: QRectF, mark: Mark, tone: Filled) -> No
         )
 
 
-def _paint_words(painter: QPainter, mark: Mark, theme: Theme) -> None:
+def _draw_words(mark: Mark, theme: Theme, painter: QPainter) -> None:
     """Paint the text tag of an alarm."""
     tone = tone_of(mark, theme)
-    box = rect_of(mark.tag).adjusted(0.75, 0.75, -0.75, -0.75)
+    box = _about_origin(mark.tag)
     painter.setPen(QPen(color(tone.edge), 1.25))
     painter.setBrush(color(theme.bg1))
     painter.drawRoundedRect(box, 4, 4)
@@ -155,8 +182,8 @@ def _paint_words(painter: QPainter, mark: Mark, theme: Theme) -> None:
         draw_text(painter, row, line, ink)
 
 
-def _paint_alarm(painter: QPainter, mark: Mark, theme: Theme, *, is_bright: bool) -> None:
-    spot = QPointF(mark.x, mark.y)
+def _draw_alarm(mark: Mark, theme: Theme, painter: QPainter, *, is_bright: bool) -> None:
+    spot = QPointF(0, 0)
     severity = mark.point.severity or 4
     if mark.is_ringed:
         edge = tone_of(mark, theme).edge

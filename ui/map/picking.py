@@ -59,7 +59,7 @@ def all_hits(scene: Scene) -> tuple[Hit, ...]:
         for thing, (x, y) in zip(scene.things, scene.spots, strict=True)
     ]
     clusters = [Hit(cluster, cluster.x, cluster.y, cluster.box) for cluster in scene.clusters]
-    return (*marks, *reversed(signs), *clusters)
+    return (*marks, *signs, *clusters)
 
 
 def hit_at(scene: Scene, x: float, y: float) -> Hit | None:

@@ -79,25 +79,37 @@ def water_spots(basemap: Basemap) -> tuple[tuple[str, Floats], ...]:
     return tuple((name, spot) for name, spot in found if spot is not None)
 
 
-def along(line: Floats, part: float, width: float) -> tuple[float, float, float] | None:
-    """Return where a text of that width stands along a line, and its turn in degrees.
+class Way:
+    """A line that names can stand along, in metres."""
 
-    None if the line is too short there, or too bent.
-    """
-    steps = np.hypot(*np.diff(line, axis=0).T)
-    reached = np.concatenate(([0.0], steps.cumsum()))
-    total = float(reached[-1])
-    start, end = total * part - width / 2, total * part + width / 2
-    if start < 4 or end > total - 4:
-        return None
-    ends = [
-        np.array([np.interp(at, reached, line[:, axis]) for axis in (0, 1)]) for at in (start, end)
-    ]
-    chord = ends[1] - ends[0]
-    if float(np.hypot(*chord)) < _STRAIGHT * width:
-        return None
-    middle = (ends[0] + ends[1]) / 2
-    angle = math.degrees(math.atan2(float(chord[1]), float(chord[0])))
+    def __init__(self, line: Floats) -> None:
+        steps = np.hypot(*np.diff(line, axis=0).T)
+        self._line = line
+        self._reached = np.concatenate(([0.0], steps.cumsum()))
+
+    def spots(self, parts: Floats, width: float, margin: float) -> Floats:
+        """Return where a text of that width stands about parts (0 to 1) of the line.
+
+        Shape (spots, 3): x, y and the turn in radians from the east, against the clock. Parts
+        where the line is too short or too bent are left out.
+        """
+        total = float(self._reached[-1])
+        start, end = total * parts - width / 2, total * parts + width / 2
+        is_inside = (start >= margin) & (end <= total - margin)
+        start, end = start[is_inside], end[is_inside]
+        x, y = self._line.T
+        from_ = np.stack((np.interp(start, self._reached, x), np.interp(start, self._reached, y)))
+        to = np.stack((np.interp(end, self._reached, x), np.interp(end, self._reached, y)))
+        chord = to - from_
+        is_straight = np.hypot(*chord) >= _STRAIGHT * width
+        turn = np.arctan2(chord[1], chord[0])
+        found: Floats = np.vstack(((from_ + to) / 2, turn)).T[is_straight]
+        return found
+
+
+def upright(turn: float) -> float:
+    """Return a turn against the clock in radians as one of the screen, so that text is upright."""
+    angle = -math.degrees(turn)
     if angle > 90 or angle <= -90:
         angle += 180 if angle < 0 else -180
-    return float(middle[0]), float(middle[1]), float(round(angle))
+    return float(round(angle))

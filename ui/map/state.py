@@ -18,7 +18,7 @@ NEAR_M = 8.0
 """Metres to a pixel at which a single station is looked at."""
 
 _WORDS_FOR = timedelta(seconds=30)
-_EDGE_PX = 70
+_EDGE_PX = 24
 
 
 class MapState:
@@ -74,6 +74,11 @@ class MapState:
     def chosen(self) -> Hit | None:
         """What the keyboard or a click chose, if it is shown."""
         return hit_of(self.scene, self._chosen) if self._chosen else None
+
+    @property
+    def has_choice(self) -> bool:
+        """Tell whether something was chosen, shown or not."""
+        return bool(self._chosen)
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -153,14 +158,12 @@ class MapState:
     def step(self, by: int, *, only_active: bool) -> Hit | None:
         """Choose the next thing (by 1) or the one before (by -1); None past either end.
 
-        The active stations stand in the order of their urgency. Otherwise the things follow that
-        the screen shows.
+        The active stations stand in the order of their urgency. Unless only they are wanted, the
+        small signs on and about the screen follow: sensors, assets, places.
         """
         hits = [hit for hit in all_hits(self.scene) if hit.key]
         if only_active:
             hits = hits[: len(self.scene.marks)]
-        else:
-            hits = [hit for hit in hits if self._sees(hit)]
         keys = [hit.key for hit in hits]
         place = keys.index(self._chosen) if self._chosen in keys else (-1 if by > 0 else len(keys))
         if not 0 <= place + by < len(hits):
@@ -183,11 +186,6 @@ class MapState:
             and window[1] <= top
             and bottom <= window[3]
         )
-
-    def _sees(self, hit: Hit) -> bool:
-        camera = self._camera
-        x, y = hit.x - camera.left, hit.y - camera.top
-        return 0 <= x <= camera.width and 0 <= y <= camera.height
 
     def _look(self, camera: Camera) -> None:
         self._camera = camera.kept_in(self._bounds)

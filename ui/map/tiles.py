@@ -88,11 +88,14 @@ class TileStore:
         columns = range(math.floor(view.left() / TILE_PX), math.floor(view.right() / TILE_PX) + 1)
         rows = range(math.floor(view.top() / TILE_PX), math.floor(view.bottom() / TILE_PX) + 1)
         ready: list[tuple[QPointF, QPixmap]] = []
+        has_drawn = False
         for row in rows:
             for column in columns:
                 key = (scale, dpr, column, row)
+                is_new = key not in self._tiles
                 is_late = budget_s is not None and monotonic_s() - began > budget_s
-                if key in self._tiles or not is_late:
+                if not (is_new and is_late and has_drawn):
+                    has_drawn = has_drawn or is_new
                     spot = QPointF(column * TILE_PX - view.left(), row * TILE_PX - view.top())
                     ready.append((spot, self._tile(key)))
         is_complete = len(ready) == len(columns) * len(rows)
