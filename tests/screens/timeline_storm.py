@@ -180,20 +180,22 @@ def change(
     approver: str,
     *,
     by_voice: bool = False,
-    saw: tuple[int, ...] | None = None,
+    writer: bytes = WRITER,
 ) -> tuple[Draft, Approval]:
-    """Return a draft and its approval; ``times`` are drafted, approved, effective."""
+    """Return a draft and its approval; ``times`` are drafted, approved, effective.
+
+    They saw what their writer did before; two writers know nothing of each other.
+    """
     drafted, approved, effective = (at(item) for item in times)
-    seen = range(1, seq) if saw is None else saw
     reason = "G1 梧桐村 3 时雨量 107 mm，经会商研判"
     draft = Draft(
-        writer=WRITER,
+        writer=writer,
         seq=seq,
         hlc=hlc(drafted),
         actor="duty_officer",
         hash=bytes([seq]) * 32,
         subject=bytes([seq]) * 16,
-        saw=Past.of((WRITER, item) for item in seen),
+        saw=Past.of([(writer, seq - 1)]),
         hazard=hazard,
         level=level,
         from_level=Level.ENDED,
@@ -201,13 +203,13 @@ def change(
         reason=reason,
     )
     approval = Approval(
-        writer=WRITER,
+        writer=writer,
         seq=seq + 1,
         hlc=hlc(approved),
         actor="duty_officer_2" if by_voice else approver,
         hash=bytes([seq + 1]) * 32,
         subject=draft.subject,
-        saw=Past.of((WRITER, item) for item in (*seen, seq)),
+        saw=Past.of([(writer, seq)]),
         hazard=hazard,
         level=level,
         effective_at=effective,

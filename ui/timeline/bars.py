@@ -13,28 +13,35 @@ from ui.parts.age import instant_words
 from ui.parts.bars import paint_hatch
 from ui.parts.signals import chip_words
 from ui.parts.signs import level_tone, signal_tone
-from ui.parts.text import Ink, draw_text
+from ui.parts.text import Ink, draw_text, text_width
 from ui.parts.theme import Filled, Theme, color
 from ui.timeline.item_words import Item
 from ui.timeline.lanes import LaneBox
 from ui.timeline.shapes import Block, Plane, Shape, Words
 from ui.timeline.tones import muted
-from ui.timeline.words import NO_RESPONSE, NO_SIGNAL, level_words, link_word
+from ui.timeline.words import NO_RESPONSE, NO_SIGNAL, level_words, link_word, short_moment
 
 EDGE_PX = 3.0
 CAP_PX = 8.0
+
+# Less room than for two letters is no room for a label.
+_ROOM_PX = 30.0
 
 _LINK_PX = {"online": 2.0, "recovering": 2.0, "degraded": 4.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarShape:
-    """One bar; ``past`` and ``ahead`` are its parts on both sides of the now-line."""
+    """One bar: ``past`` is its part left of the now-line, ``dash`` what is drawn of the rest.
+
+    ``said`` stands in ``said_room``: inside the rest before its dashed part, or right of it.
+    """
 
     lane: Lane
     rect: QRectF
     past: QRectF
-    ahead: QRectF
+    dash: QRectF
+    said_room: QRectF
     tone: Filled
     label: str
     said: str
@@ -47,8 +54,15 @@ class BarShape:
     def paint(self, painter: QPainter, theme: Theme) -> None:
         if self.past.width() > 0:
             self._paint_past(painter, theme)
-        if self.ahead.width() > 0:
-            self._paint_ahead(painter, theme)
+        if self.dash.width() > 2:
+            pen = QPen(color(self.tone.edge, 0.8), 1, Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([3, 3])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.dash.adjusted(0.5, 1.5, -0.5, -1.5))
+        if self.said and self.said_room.width() > 14:
+            ink = Ink(size_px=lane_text_px(self.rect.height()), tone=theme.text1)
+            draw_text(painter, self.said_room, self.said, ink)
 
     def _paint_past(self, painter: QPainter, theme: Theme) -> None:
         box = self.past
@@ -65,25 +79,15 @@ class BarShape:
                 QRectF(right - cap, box.top(), cap, box.height()), color(self.tone.fill)
             )
             right -= cap
-        room = box.adjusted(EDGE_PX + 5, 0, right - box.right() - 2, 0)
-        if room.width() > 14:
+        start = max(box.left() + EDGE_PX, 0.0) + 5
+        room = QRectF(start, box.top(), right - start - 2, box.height())
+        if room.width() >= _ROOM_PX:
             ink = Ink(
                 size_px=lane_text_px(box.height()),
                 tone=theme.text1 if self.is_in_force else theme.text2,
                 bold=self.is_in_force,
             )
             draw_text(painter, room, self.label, ink)
-
-    def _paint_ahead(self, painter: QPainter, theme: Theme) -> None:
-        pen = QPen(color(self.tone.edge, 0.8), 1, Qt.PenStyle.CustomDashLine)
-        pen.setDashPattern([3, 3])
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(self.ahead.adjusted(0.5, 1.5, -0.5, -1.5))
-        room = self.ahead.adjusted(6, 0, -4, 0)
-        if self.said and room.width() > 14:
-            ink = Ink(size_px=lane_text_px(self.ahead.height()), tone=theme.text1)
-            draw_text(painter, room, self.said, ink)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,25 +115,25 @@ def lane_text_px(height: float) -> int:
 def bar_shapes(bars: Iterable[Bar], box: LaneBox, plane: Plane, theme: Theme) -> list[Shape]:
     """Return the bars of signals or levels; what does not fit into the rows lies in the last."""
     shapes: list[Shape] = []
-    for bar in bars:
+    nexts: dict[int, float] = {}
+    for bar in sorted(bars, key=lambda item: item.start, reverse=True):
+        row = min(bar.row, box.rows - 1)
         left, right = plane.x(bar.start), plane.x(bar.end)
-        if right < 0 or left > plane.width:
-            continue
-        shapes.append(_bar_shape(bar, box, plane, theme))
+        if right >= 0 and left <= plane.width:
+            shapes.append(_bar_shape(bar, box, plane, (nexts.get(row, plane.width), theme)))
+        nexts[row] = min(left, plane.width)
     if not any(bar.holds(plane.now) for bar in bars) and plane.has_now:
         word = NO_SIGNAL if box.lane is Lane.WARNING else NO_RESPONSE
         shapes.append(beside_now(word, box, plane, theme.text2))
     return shapes
 
 
-def beside_now(text: str, box: LaneBox, plane: Plane, tone: str, *, bold: bool = False) -> Words:
-    """Return what a lane says just right of the now-line."""
-    left = plane.now_x + 7
-    size_px = lane_text_px(box.height)
+def beside_now(text: str, box: LaneBox, plane: Plane, tone: str, *, shift: float = 0.0) -> Words:
+    """Return what a lane says just right of the now-line, or ``shift`` px further on."""
+    left = plane.now_x + 7 + shift
     rect = QRectF(left, box.top, max(0.0, plane.width - left - 8), box.height)
-    return Words(
-        lane=box.lane, rect=rect, text=text, ink=Ink(size_px=size_px, tone=tone, bold=bold)
-    )
+    ink = Ink(size_px=lane_text_px(box.height), tone=tone)
+    return Words(lane=box.lane, rect=rect, text=text, ink=ink)
 
 
 def link_shapes(bars: Iterable[Bar], box: LaneBox, plane: Plane, theme: Theme) -> list[Shape]:
@@ -161,7 +165,9 @@ def link_present(word: str, box: LaneBox, plane: Plane, theme: Theme) -> list[Sh
     return [beside_now(link_word(word), box, plane, theme.text1 if is_bad else theme.text2)]
 
 
-def _bar_shape(bar: Bar, box: LaneBox, plane: Plane, theme: Theme) -> BarShape:
+def _bar_shape(bar: Bar, box: LaneBox, plane: Plane, beside: tuple[float, Theme]) -> BarShape:
+    """Return the shape of a bar; ``beside`` is where the next one begins in its row."""
+    room_right, theme = beside
     row = min(bar.row, box.rows - 1)
     edges = [round(box.top + box.row_height * part) for part in (row, row + 1)]
     top, height = edges[0] + 0.5, edges[1] - edges[0] - 1.0
@@ -169,14 +175,23 @@ def _bar_shape(bar: Bar, box: LaneBox, plane: Plane, theme: Theme) -> BarShape:
     turn = min(max(plane.now_x, left), right)
     is_level = bar.lane is Lane.RESPONSE
     name = level_words(bar.subject, bar.tone) if is_level else chip_words(bar.subject, bar.tone)
+    said = _said(bar, name, plane) if right > plane.now_x else ""
+    room, dash_left = QRectF(), turn
+    if said:
+        wide = text_width(said, lane_text_px(height)) + 1
+        is_inside = right - turn >= wide + 24
+        start = turn + 7 if is_inside else right + 6
+        dash_left = start + wide + 6 if is_inside else turn
+        room = QRectF(start, top, max(0.0, min(wide, room_right - start - 4)), height)
     return BarShape(
         lane=bar.lane,
         rect=QRectF(left, top, right - left, height),
         past=QRectF(left, top, turn - left, height),
-        ahead=QRectF(turn, top, right - turn, height),
+        dash=QRectF(dash_left, top, max(0.0, right - dash_left), height),
+        said_room=room,
         tone=level_tone(theme, bar.tone) if is_level else signal_tone(theme, bar.tone),
         label=_label(bar, name, plane),
-        said=_said(bar, name, plane),
+        said=said,
         items=(bar,),
         anchor=left,
         has_edge=bar.start == bar.since,
@@ -187,7 +202,7 @@ def _bar_shape(bar: Bar, box: LaneBox, plane: Plane, theme: Theme) -> BarShape:
 
 def _label(bar: Bar, name: str, plane: Plane) -> str:
     """Return the text in a bar: what, since when, where; first that a person must decide."""
-    parts = [name, instant_words(bar.since, plane.now), *bar.areas[:1]]
+    parts = [name, short_moment(bar.since, plane.now), *bar.areas[:1]]
     if bar.is_disputed:
         parts.insert(0, "待核定")
     return " ".join(parts)

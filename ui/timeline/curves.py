@@ -27,8 +27,9 @@ from ui.timeline.shapes import Area, Block, Line, Plane, Shape, Spot, Words
 from ui.timeline.tones import mix, muted
 from ui.timeline.words import due_words, step_words, water_words
 
-_LEAST_RAIN_MM = 15.0
+_LEAST_RAIN_MM = 10.0
 _LEAST_WATER_CM = 50.0
+_RAIN_PART = 0.4
 _SIGN_PX = 7.0
 _DASH_PX = 3.0
 
@@ -54,7 +55,7 @@ def moved_shapes(view: TimelineView, box: LaneBox, plane: Plane, theme: Theme) -
     if plane.has_now:
         now = view.present.step
         tone = theme.text2 if now is None else theme.text1
-        shapes.append(beside_now(step_words(now), box, plane, tone, bold=now is not None))
+        shapes.append(beside_now(step_words(now), box, plane, tone))
         shapes.append(_at_right(due_words(now), box, plane, theme.text2))
     return shapes
 
@@ -68,23 +69,24 @@ def water_shapes(view: TimelineView, box: LaneBox, plane: Plane, theme: Theme) -
     high = max(_LEAST_RAIN_MM, *(item.mm for item in rain)) if rain else _LEAST_RAIN_MM
     for item in rain:
         left, right = plane.x(item.start), plane.x(item.end)
-        tall = round(item.mm / high * (box.height * 0.5 - 2))
+        tall = round(item.mm / high * (box.height * _RAIN_PART - 2))
         rect = QRectF(left + 1, box.top + 1, max(1.0, right - left - 2), max(1.0, tall))
         is_open = item.is_partial and item.end <= plane.now
-        whole = QRectF(left, box.top, right - left, box.height * 0.5)
+        whole = QRectF(left, box.top, right - left, box.height * _RAIN_PART)
         shapes.append(
             Block(
                 lane=box.lane,
                 rect=rect,
-                tone=theme.text3 if is_open else theme.bar2,
+                tone=theme.text3 if is_open else theme.bar2 if tall else theme.bg3,
                 is_hollow=is_open,
             )
         )
         shapes.append(Spot(lane=box.lane, rect=whole, items=(item,), anchor=left))
     shapes += _water_line(view, box, plane, theme)
     if plane.has_now:
-        has_any = view.present.pond is not None or view.present.rain is not None
-        tone = theme.text1 if has_any else theme.text2
+        measured = (view.present.pond, view.present.rain)
+        is_wet = any(item is not None and item[1] > 0 for item in measured)
+        tone = theme.text1 if is_wet else theme.text2
         shapes.append(beside_now(water_words(view.present), box, plane, tone))
     return shapes
 
@@ -180,13 +182,13 @@ def _water_line(view: TimelineView, box: LaneBox, plane: Plane, theme: Theme) ->
     shown = [item for item in view.water if -50 <= plane.x(item.at) <= plane.width + 50]
     limit = view.pond_limit
     high = max(_LEAST_WATER_CM, *(item.cm * 1.1 for item in shown)) if shown else _LEAST_WATER_CM
-    tall = box.height - 5
+    tall = box.height * (1 - _RAIN_PART) - 3
 
     def y(cm: float) -> float:
         return box.bottom - 2 - max(0.0, cm) / high * tall
 
     shapes: list[Shape] = []
-    if limit is not None and shown and limit <= high:
+    if limit is not None and any(item.cm >= limit / 2 for item in shown):
         end = min(plane.width, plane.now_x)
         points = ((0.0, y(limit)), (end, y(limit)))
         shapes.append(Line(lane=box.lane, points=points, tone=theme.text3, is_dotted=True))
@@ -211,7 +213,7 @@ def _piece(points: Sequence[tuple[float, float]], box: LaneBox, theme: Theme) ->
 def _water_spots(shown: Sequence[WaterPoint], box: LaneBox, plane: Plane) -> list[Shape]:
     """Return one place for each point, in the lower half of the lane."""
     shapes: list[Shape] = []
-    top = box.top + box.height * 0.5
+    top = box.top + box.height * _RAIN_PART
     xs = [plane.x(item.at) for item in shown]
     middles = [(a + b) / 2 for a, b in pairwise(xs)]
     lefts = [max(x - 10, m) for x, m in zip(xs, [-1e9, *middles], strict=False)]

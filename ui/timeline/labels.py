@@ -43,12 +43,13 @@ class LaneLabels(QWidget):
         theme = self._theme
         painter = QPainter(self)
         painter.fillRect(event.rect(), color(theme.bg1))
+        lowest = min((box.height for box in self._boxes), default=16.0)
+        size_px = 14 if lowest >= 16 else 13
         for box in self._boxes:
             top = self._axis_px + box.top
             painter.fillRect(QRectF(0, top, self.width(), 1), color(theme.line, 0.6))
             room = QRectF(12, top, self.width() - 16, box.height)
             is_here = box.lane is self._lane
-            size_px = 14 if box.height >= 16 else 12
             tone = theme.text1 if is_here else theme.text2
             draw_text(painter, room, _words(box), Ink(size_px=size_px, tone=tone, bold=is_here))
             if is_here:
@@ -94,7 +95,7 @@ class Card(QWidget):
         metrics = QFontMetrics(font(14, bold=is_bold))
         room = QRect(0, 0, _CARD_PX, 3 * _LINE_PX)
         made = metrics.boundingRect(room, int(Qt.TextFlag.TextWrapAnywhere), line)
-        lines = min(3, -(-made.height() // metrics.lineSpacing()))
+        lines = min(3, max(1, round(made.height() / metrics.lineSpacing())))
         return QRect(0, 0, made.width(), lines * _LINE_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:

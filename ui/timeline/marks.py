@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
@@ -15,7 +15,7 @@ from ui.parts.theme import Theme, color
 from ui.timeline.bars import lane_text_px
 from ui.timeline.item_words import Item
 from ui.timeline.lanes import LaneBox
-from ui.timeline.shapes import NEAR_PX, Plane, Shape
+from ui.timeline.shapes import NEAR_PX, Plane, Shape, Spot
 from ui.timeline.words import mark_words
 
 _DISC_PX = 3.5
@@ -77,22 +77,25 @@ class MarkShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """One or more entries of the log at one px."""
+class Ticks:
+    """All entries of the log in sight; where several fall on one px the tick is longer."""
 
     lane: Lane
-    rect: QRectF
-    anchor: float
-    items: tuple[Item, ...]
+    rects: tuple[QRectF, ...]
+    rect: QRectF = field(default_factory=QRectF)
+    items: tuple[Item, ...] = ()
+    anchor: float = 0.0
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
-        middle = self.rect.center().y()
-        high = min(_TICK_PX, self.rect.height() - 4) + (2 if len(self.items) > 1 else 0)
-        painter.fillRect(QRectF(self.anchor - 1, middle - high / 2, 2, high), color(theme.text2))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color(theme.text2))
+        painter.drawRects(list(self.rects))
 
 
-def mark_shapes(marks: Sequence[Mark], box: LaneBox, plane: Plane, taken: float) -> list[Shape]:
-    """Return the marks in sight; ``taken`` px beside the now-line are not for labels.
+def mark_shapes(
+    marks: Sequence[Mark], box: LaneBox, plane: Plane, taken: tuple[float, float]
+) -> list[Shape]:
+    """Return the marks in sight; the px of ``taken``, beside the now-line, are not for labels.
 
     Marks at the same px are one shape, which the weightiest of them stands for.
     """
@@ -124,15 +127,15 @@ def mark_shapes(marks: Sequence[Mark], box: LaneBox, plane: Plane, taken: float)
 
 def tick_shapes(marks: Sequence[Mark], box: LaneBox, plane: Plane) -> list[Shape]:
     """Return the entries in sight, those of one px together."""
-    return [
-        Tick(
-            lane=box.lane,
-            rect=QRectF(x - 3, box.top, 6, box.height),
-            anchor=x,
-            items=tuple(group),
-        )
-        for x, group in _by_px(_in_sight(marks, plane), plane).items()
-    ]
+    spots: list[Shape] = []
+    rects: list[QRectF] = []
+    middle, low = box.top + box.height / 2, min(_TICK_PX, box.height - 4)
+    for x, group in _by_px(_in_sight(marks, plane), plane).items():
+        high = low + 2 if len(group) > 1 else low
+        rects.append(QRectF(x - 1, middle - high / 2, 2, high))
+        spot = QRectF(x - 3, box.top, 6, box.height)
+        spots.append(Spot(lane=box.lane, rect=spot, items=tuple(group), anchor=x))
+    return [Ticks(lane=box.lane, rects=tuple(rects)), *spots]
 
 
 def _in_sight(marks: Sequence[Mark], plane: Plane) -> Sequence[Mark]:
@@ -149,14 +152,14 @@ def _by_px(marks: Sequence[Mark], plane: Plane) -> dict[float, list[Mark]]:
 
 
 def _labels(
-    leads: dict[float, Mark], box: LaneBox, plane: Plane, taken: float
+    leads: dict[float, Mark], box: LaneBox, plane: Plane, taken: tuple[float, float]
 ) -> dict[float, tuple[str, float]]:
     """Return the labels that fit, with their widths: the weightiest first, the newest first."""
     size_px = lane_text_px(box.height)
     stops = sorted(leads)
     spans: list[tuple[float, float]] = []
-    if taken and plane.has_now:
-        spans.append((plane.now_x, plane.now_x + taken))
+    if plane.has_now:
+        spans.append(taken)
     made: dict[float, tuple[str, float]] = {}
     for x in sorted(leads, key=lambda at: (_WEIGHT.get(leads[at].act, 9), -at)):
         text = mark_words(leads[x])

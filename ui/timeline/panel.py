@@ -101,7 +101,7 @@ class TimelinePanel(QWidget):
         self.bar.show_sight(sight)
         at = self.body.cursor_at
         if at is None:
-            self.bar.show_text(range_words(sight.start, sight.end), is_strong=False)
+            self.bar.show_text(range_words(sight), is_strong=False)
         else:
             self.bar.show_text(moment_words(moment_at(view, at), view.now), is_strong=True)
         asked = wanted(sight, self._held)

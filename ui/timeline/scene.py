@@ -103,10 +103,20 @@ def _lane(view: TimelineView, box: LaneBox, plane: Plane, theme: Theme) -> list[
 
 
 def _decisions(view: TimelineView, box: LaneBox, plane: Plane, theme: Theme) -> list[Shape]:
-    said = decision_words(view.present)
-    taken = text_width(said, lane_text_px(box.height)) + 16
-    shapes = mark_shapes(view.decisions, box, plane, taken)
-    return shapes + _said(said, box, plane, theme, is_loud=view.present.pending > 0)
+    """Marks, and beside the now-line what waits, clear of any mark that stands there."""
+    present = view.present
+    said = decision_words(present, view.now)
+    wide = text_width(said, lane_text_px(box.height)) + 16
+    left = plane.now_x
+    for mark in view.decisions:
+        if left - 6 <= plane.x(mark.at) <= left + wide and mark.at > view.now:
+            left = plane.x(mark.at) + 4
+    shapes = mark_shapes(view.decisions, box, plane, (left, left + wide))
+    if plane.has_now:
+        is_loud = present.pending > 0 or present.owed is not None
+        tone = theme.text1 if is_loud else theme.text2
+        shapes.append(beside_now(said, box, plane, tone, shift=left - plane.now_x))
+    return shapes
 
 
 def _said(text: str, box: LaneBox, plane: Plane, theme: Theme, *, is_loud: bool) -> list[Shape]:

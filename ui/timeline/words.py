@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.clock import BEIJING
 from app.domain.response import Hazard
@@ -12,6 +12,7 @@ from ui.parts.age import instant_words
 from ui.parts.reading import SEVERITY_WORDS, number_words
 from ui.parts.signals import chip_words
 from ui.parts.signs import LEVEL_WORDS
+from ui.timeline.sight import Sight
 
 LANE_WORDS = {
     Lane.WARNING: "预警信号",
@@ -50,6 +51,8 @@ NO_SIGNAL = "无信号"
 NO_RESPONSE = "无响应"
 LIVE = "实时"
 FIXED = "定窗"
+
+_MISTAKEN_FROM = timedelta(hours=20)
 
 
 def hazard_word(code: str) -> str:
@@ -93,9 +96,15 @@ def water_words(present: Present) -> str:
     return f"{pond} · {rain}"
 
 
-def decision_words(present: Present) -> str:
-    """Return how many drafts wait."""
-    return f"待批 {present.pending}" if present.pending else "无待批"
+def decision_words(present: Present, now: datetime) -> str:
+    """Return how many drafts wait, and the countersignature that is owed first."""
+    parts = []
+    if present.pending:
+        parts.append(f"待批 {present.pending}")
+    if present.owed is not None:
+        word = "补签逾期" if present.owed < now else "待补签"
+        parts.append(f"{word} {short_moment(present.owed, now)}")
+    return " · ".join(parts) or "无待批"
 
 
 def link_word(word: str) -> str:
@@ -103,9 +112,10 @@ def link_word(word: str) -> str:
     return LINK_WORDS.get(word, "未知")
 
 
-def range_words(start: datetime, end: datetime) -> str:
-    """Return 8月4日 22:30 – 8月5日 04:30 北京时间."""
-    return f"{_dated(start)} – {_dated(end)} 北京时间"
+def range_words(sight: Sight) -> str:
+    """Return 8月4日 22:30 – 8月5日 04:30 北京时间; of a fixed sight also how to leave it."""
+    span = f"{_dated(sight.start)} – {_dated(sight.end)} 北京时间"
+    return span if sight.is_live else f"{FIXED} {span} · Home 回实时"
 
 
 def moment_words(moment: Moment, now: datetime) -> str:
@@ -136,6 +146,13 @@ def tick_words(moment: datetime) -> str:
     return (
         f"{local.month}月{local.day}日" if (local.hour, local.minute) == (0, 0) else _clock(moment)
     )
+
+
+def short_moment(moment: datetime, now: datetime) -> str:
+    """Return HH:MM, with the date in front only where it could be mistaken for another day's."""
+    if abs(now - moment) < _MISTAKEN_FROM:
+        return _clock(moment)
+    return instant_words(moment, now)
 
 
 def _clock(moment: datetime) -> str:

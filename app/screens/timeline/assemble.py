@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from app.screens.timeline.bars import level_bars, link_bars, warning_bars
 from app.screens.timeline.facts import Facts
-from app.screens.timeline.marks import alarm_buckets, decision_marks, log_marks
+from app.screens.timeline.marks import alarm_buckets, decision_marks, first_owed, log_marks
 from app.screens.timeline.series import (
     newest_step,
     pond_limit,
@@ -17,7 +18,7 @@ from app.screens.timeline.series import (
     worst_pond,
     worst_rain,
 )
-from app.screens.timeline.view import Present, TimelineView, Window
+from app.screens.timeline.view import AlarmMark, Present, TimelineView, Window
 
 LATELY = timedelta(minutes=10)
 PAST_DAY = timedelta(hours=24)
@@ -30,11 +31,12 @@ def build(
 
     ``before`` is the view shown so far: its lanes are taken over where nothing changed.
     """
+    if before is not None and not _same(before.facts, facts, "registry", "streams", "streets"):
+        before = None
     old = before if before is not None and before.window == window else None
-    if old is not None and not _same(old.facts, facts, "registry", "streams", "streets"):
-        old = None
     kept = {name: old is not None and _same(old.facts, facts, *of) for name, of in _MADE_OF.items()}
-    alarm_times, log_times = _times(facts, before)
+    raised, alarm_times = _raised(facts, before)
+    log_times = _log_times(facts, before)
     return TimelineView(
         window=window,
         now=now,
@@ -45,11 +47,14 @@ def build(
         rain=old.rain if old and kept["series"] else rain_buckets(facts, window),
         water=old.water if old and kept["series"] else water_points(facts, window),
         pond_limit=old.pond_limit if old else pond_limit(facts.streams),
-        alarms=old.alarms if old and kept["alarms"] else alarm_buckets(facts, window),
+        alarms=old.alarms
+        if old and kept["alarms"]
+        else alarm_buckets(facts, window, raised, _unchanged(facts, before)),
         links=old.links if old and kept["links"] else link_bars(facts, window),
         log=old.log if old and kept["log"] else log_marks(facts, window),
         present=Present(
             pending=sum(len(item.pending()) for item in facts.responses.values()),
+            owed=first_owed(facts),
             step=newest_step(facts, now),
             rain=worst_rain(facts, now),
             pond=worst_pond(facts, now),
@@ -58,6 +63,7 @@ def build(
             link=next((span.word for span in reversed(facts.links) if span.start <= now), ""),
         ),
         facts=facts,
+        raised=raised,
         alarm_times=alarm_times,
         log_times=log_times,
     )
@@ -79,18 +85,34 @@ def _same(one: Facts, other: Facts, *names: str) -> bool:
     return all(getattr(one, name) is getattr(other, name) for name in names)
 
 
-def _times(
+def _raised(
     facts: Facts, before: TimelineView | None
-) -> tuple[tuple[datetime, ...], tuple[datetime, ...]]:
-    """Return the times of every alarm and of every log entry, ascending."""
-    if before is not None and _same(before.facts, facts, "alarms"):
-        alarms = before.alarm_times
-    else:
-        known = (alarm.raised_at for alarm in facts.alarms.values() if alarm.is_known)
-        alarms = tuple(sorted(known))
-    if before is not None and _same(before.facts, facts, "log"):
-        return alarms, before.log_times
-    return alarms, tuple(sorted(entry.at for entry in facts.log.values()))
+) -> tuple[Mapping[bytes, datetime], tuple[datetime, ...]]:
+    """Return when each alarm was raised, and these times ascending."""
+    if before is not None and before.facts.alarms is facts.alarms:
+        return before.raised, before.alarm_times
+    past, known = (before.facts.alarms, before.raised) if before is not None else ({}, {})
+    raised = {
+        subject: known[subject] if past.get(subject) is alarm else alarm.raised_at
+        for subject, alarm in facts.alarms.items()
+        if alarm.is_known
+    }
+    return raised, tuple(sorted(raised.values()))
+
+
+def _unchanged(facts: Facts, before: TimelineView | None) -> Mapping[bytes, AlarmMark]:
+    """Return the marks of alarms that are what they were."""
+    if before is None:
+        return {}
+    past = before.facts.alarms
+    marks = (mark for bucket in before.alarms for mark in bucket.alarms)
+    return {mark.id: mark for mark in marks if facts.alarms.get(mark.id) is past[mark.id]}
+
+
+def _log_times(facts: Facts, before: TimelineView | None) -> tuple[datetime, ...]:
+    if before is not None and before.facts.log is facts.log:
+        return before.log_times
+    return tuple(sorted(entry.at for entry in facts.log.values()))
 
 
 def _count(times: tuple[datetime, ...], now: datetime, span: timedelta) -> int:

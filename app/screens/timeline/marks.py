@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.domain.alarm import Alarm
 from app.domain.commands import Answer
-from app.domain.reading import Kind, kind_of, scale_of, short_name
+from app.domain.reading import Kind, Scale, kind_of, scale_of, short_name
 from app.domain.response import Approval, Level, Note, Response
 from app.domain.suggestion import Answered
 from app.screens.timeline.facts import Facts
@@ -44,6 +45,17 @@ def decision_marks(facts: Facts, window: Window) -> tuple[Mark, ...]:
     return _ascending(mark for mark in marks if mark.at in window)
 
 
+def first_owed(facts: Facts) -> datetime | None:
+    """Return when the first countersignature that is still owed falls due, None if none is."""
+    owed = (
+        approval.countersign_due
+        for response in facts.responses.values()
+        for approval in response.approvals
+        if not response.is_countersigned(approval)
+    )
+    return min((due for due in owed if due is not None), default=None)
+
+
 def log_marks(facts: Facts, window: Window) -> tuple[Mark, ...]:
     """Return the entries of the duty log at the time of which they tell."""
     return _ascending(
@@ -61,14 +73,30 @@ def log_marks(facts: Facts, window: Window) -> tuple[Mark, ...]:
     )
 
 
-def alarm_buckets(facts: Facts, window: Window) -> tuple[AlarmBucket, ...]:
-    """Return the alarms by the stretch of time in which they were raised."""
+def alarm_buckets(
+    facts: Facts,
+    window: Window,
+    raised: Mapping[bytes, datetime],
+    known: Mapping[bytes, AlarmMark],
+) -> tuple[AlarmBucket, ...]:
+    """Return the alarms by the stretch of time in which they were raised.
+
+    ``raised`` tells of each alarm when; ``known`` are the marks that still hold.
+    """
     span = bucket_span(window)
+    about: dict[str, _About] = {}
     buckets: dict[datetime, list[AlarmMark]] = {}
-    for alarm in facts.alarms.values():
-        if alarm.is_known and alarm.raised_at in window:
-            mark = _alarm(alarm, facts)
-            buckets.setdefault(floor(mark.at, span), []).append(mark)
+    for subject, at in raised.items():
+        if at not in window:
+            continue
+        mark = known.get(subject)
+        if mark is None:
+            alarm = facts.alarms[subject]
+            stream = alarm.stream
+            if stream not in about:
+                about[stream] = _about(stream, facts)
+            mark = _alarm(alarm, at, about[stream], facts)
+        buckets.setdefault(floor(at, span), []).append(mark)
     return tuple(
         AlarmBucket(start=start, end=start + span, alarms=tuple(sorted(found, key=_urgency)))
         for start, found in sorted(buckets.items())
@@ -164,26 +192,37 @@ def _answer(item: Answered, facts: Facts) -> Mark:
     )
 
 
-def _alarm(alarm: Alarm, facts: Facts) -> AlarmMark:
-    stream = facts.streams.get(alarm.stream)
-    worst = alarm.worst
-    factor, unit, digits = 1.0, "", 0
-    if stream is not None:
-        scale = scale_of(stream)
-        factor, unit, digits = scale.factor, scale.unit, scale.digits
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """How a stream is named and its values are shown."""
+
+    name: str
+    kind: Kind
+    scale: Scale
+
+
+def _about(key: str, facts: Facts) -> _About:
+    stream = facts.streams.get(key)
+    if stream is None:
+        return _About(name=key, kind=Kind.OTHER, scale=Scale(factor=1.0, unit="", digits=0))
+    return _About(name=short_name(stream), kind=kind_of(stream), scale=scale_of(stream))
+
+
+def _alarm(alarm: Alarm, at: datetime, about: _About, facts: Facts) -> AlarmMark:
+    worst, scale = alarm.worst, about.scale
     return AlarmMark(
         id=alarm.subject,
-        at=alarm.raised_at,
+        at=at,
         cleared_at=alarm.cleared_at,
         severity=worst.severity.value,
         is_waiting=alarm.needs_acknowledgement,
-        stream=alarm.stream,
-        name=short_name(stream) if stream else alarm.stream,
-        kind=kind_of(stream) if stream else Kind.OTHER,
-        value=worst.value_milli / 1000 * factor,
-        limit=worst.limit_milli / 1000 * factor,
-        unit=unit,
-        digits=digits,
+        stream=worst.stream,
+        name=about.name,
+        kind=about.kind,
+        value=worst.value_milli / 1000 * scale.factor,
+        limit=worst.limit_milli / 1000 * scale.factor,
+        unit=scale.unit,
+        digits=scale.digits,
         by="、".join(dict.fromkeys(facts.name(ack.account) for ack in alarm.acks)),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -223,10 +224,12 @@ class Present:
     ``rain`` is what the worst gauge had in the last hour (station, mm), ``pond`` the deepest water
     now (station, cm), None where no fresh sample is known. ``alarms`` counts those raised in the
     last ten minutes, ``logged`` the entries of the last 24 hours, ``pending`` the drafts that
-    wait. ``link`` is its word, "" if nothing is known.
+    wait; ``owed`` is when the first unpaid countersignature falls due. ``link`` is its word, "" if
+    nothing is known.
     """
 
     pending: int = 0
+    owed: datetime | None = None
     step: Step | None = None
     rain: tuple[str, float] | None = None
     pond: tuple[str, float] | None = None
@@ -240,8 +243,9 @@ class TimelineView:
     """All lanes of one window as they stand at ``now``; marks and series ascend in time.
 
     The first of ``steps`` may lie before the window: it holds at its start. ``pond_limit`` is the
-    red limit of the deepest water, in cm. ``facts`` is what all this was made of, the ``times`` are
-    those of every alarm and log entry known, ascending, whatever the window.
+    red limit of the deepest water, in cm. ``facts`` is what all this was made of, ``raised`` when
+    each alarm was raised, and the ``times`` are those of every alarm and log entry, ascending,
+    whatever the window.
     """
 
     window: Window
@@ -258,5 +262,6 @@ class TimelineView:
     log: tuple[Mark, ...]
     present: Present
     facts: Facts = field(repr=False, compare=False)
+    raised: Mapping[bytes, datetime] = field(repr=False, compare=False)
     alarm_times: tuple[datetime, ...] = field(repr=False, compare=False)
     log_times: tuple[datetime, ...] = field(repr=False, compare=False)
