@@ -1,0 +1,282 @@
+"""Seat to seat on the local network, without the district: a beacon and an exchange.
+
+Each seat calls out what it has; whoever hears a state other than its own asks that seat for an
+exchange. Only devices of the registry are answered. One thread listens and calls, one serves.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Protocol, TypeVar
+
+import requests
+
+from app.clock import monotonic_s
+from app.errors import OperatorError
+from app.store.codec import BadBytesError
+from app.store.keys import Crypto, Signer
+from app.sync.bundle import Header
+from app.sync.exchange import is_even
+from app.sync.lan_seal import MOST_BODY, Beacon, Seal
+from app.sync.replica import Received, Replica
+
+BEACON_PORT = 8441
+BEACON_EVERY_S = 2.0
+PATH = "/lan/v1/exchange"
+_MOST_ROUNDS = 20
+_TIMEOUT_S = (2.0, 8.0)
+_FORGET_AFTER_S = 30.0
+_LOG = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+class OnWriter(Protocol):
+    """Runs a task on the writer thread and waits for it."""
+
+    def __call__(self, task: Callable[[], _T], /) -> _T:
+        """Return what the task returned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanParts:
+    """What the port works with.
+
+    ``on_writer`` runs a task on the writer thread and waits for it; ``exchanged`` is told of what
+    came, on a thread of the port. ``calls_to`` are the broadcast addresses; ``host`` where it
+    listens.
+    """
+
+    replica: Replica
+    device: Signer
+    crypto: Crypto
+    on_writer: OnWriter
+    exchanged: Callable[[Received], None]
+    host: str = "0.0.0.0"  # noqa: S104 - seats of one network find one another
+    calls_to: tuple[str, ...] = ("255.255.255.255",)
+    beacon_port: int = BEACON_PORT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """A seat that was met on the local network; ``age_s`` since it was last heard."""
+
+    device: bytes
+    name: str
+    address: str
+    age_s: float
+    header: Header | None
+
+
+@dataclass(slots=True)
+class _Heard:
+    address: tuple[str, int]
+    at_s: float
+    state: bytes
+    name: str = ""
+    header: Header | None = None
+
+
+class LanPort:
+    """Finds the neighbours and exchanges with them, until it is closed."""
+
+    def __init__(self, parts: LanParts) -> None:
+        self._parts = parts
+        self._seal = Seal(
+            parts.device,
+            parts.crypto,
+            lambda device: device in parts.replica.picture.registry.devices,
+            lambda: parts.replica.realm,
+        )
+        self._heard: dict[bytes, _Heard] = {}
+        self._lock = threading.Lock()
+        self._is_closing = threading.Event()
+        self._server = _Server((parts.host, 0), self._answer)
+        self._socket = _beacon_socket(parts.beacon_port)
+        self._threads = (
+            threading.Thread(target=self._server.serve_forever, name="lan-server", daemon=True),
+            threading.Thread(target=self._run, name="lan", daemon=True),
+        )
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def port(self) -> int:
+        """The port that answers."""
+        return int(self._server.server_address[1])
+
+    def neighbours(self) -> tuple[Neighbour, ...]:
+        """Return the seats that were heard lately, by name."""
+        now_s = monotonic_s()
+        with self._lock:
+            items = tuple(self._heard.items())
+        found = (
+            Neighbour(
+                device=device,
+                name=held.name or device.hex()[:8],
+                address=held.address[0],
+                age_s=now_s - held.at_s,
+                header=held.header,
+            )
+            for device, held in items
+            if now_s - held.at_s <= _FORGET_AFTER_S
+        )
+        return tuple(sorted(found, key=lambda item: item.name))
+
+    def close(self) -> None:
+        """Call out no more and answer nobody."""
+        self._is_closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._threads[1].join()
+        self._socket.close()
+
+    def _run(self) -> None:
+        called_at_s = float("-inf")
+        while not self._is_closing.is_set():
+            if monotonic_s() - called_at_s >= BEACON_EVERY_S:
+                called_at_s = monotonic_s()
+                self._call()
+            self._listen()
+
+    def _state(self) -> bytes:
+        """Return the mark of what we have; seats of equal marks have nothing to exchange."""
+        hashes = self._parts.on_writer(self._parts.replica.hashes)
+        return hashes[0][:8]
+
+    def _call(self) -> None:
+        replica = self._parts.replica
+        if not replica.is_joined:
+            return
+        try:
+            beacon = Beacon(
+                realm=replica.realm, device=replica.device, port=self.port, state=self._state()
+            )
+        except OperatorError:
+            return
+        for address in self._parts.calls_to:
+            try:
+                self._socket.sendto(beacon.pack(), (address, self._parts.beacon_port))
+            except OSError:
+                _LOG.debug("the local network takes no beacon to %s", address)
+
+    def _listen(self) -> None:
+        try:
+            raw, (host, _) = self._socket.recvfrom(256)
+        except TimeoutError:
+            return
+        except OSError:
+            self._is_closing.wait(0.5)
+            return
+        beacon = Beacon.read(raw)
+        replica = self._parts.replica
+        if beacon is None or beacon.realm != replica.realm[:8]:
+            return
+        device = next((d for d in replica.picture.registry.devices if d[:8] == beacon.device), None)
+        if device is None or device == replica.device:
+            return
+        with self._lock:
+            held = self._heard.setdefault(device, _Heard((host, beacon.port), 0.0, b""))
+            held.address, held.at_s, held.state = (host, beacon.port), monotonic_s(), beacon.state
+        self._meet(device, held)
+
+    def _meet(self, device: bytes, held: _Heard) -> None:
+        """Exchange with a neighbour whose state is not ours."""
+        try:
+            if held.state == self._state():
+                return
+            self._exchange(device, held)
+        except (requests.RequestException, BadBytesError, OperatorError) as error:
+            _LOG.info("no exchange with a neighbour: %s", type(error).__name__)
+
+    def _exchange(self, device: bytes, held: _Heard) -> None:
+        parts = self._parts
+        url = f"http://{held.address[0]}:{held.address[1]}{PATH}"
+        for _ in range(_MOST_ROUNDS):
+            bundle = parts.on_writer(lambda: parts.replica.offer(held.header))
+            nonce = self._seal.nonce(secrets.token_bytes)
+            answer = requests.post(
+                url, data=self._seal.close("ask", nonce, bundle), timeout=_TIMEOUT_S
+            )
+            answer.raise_for_status()
+            letter = self._seal.open("answer", answer.content, nonce)
+            if letter.device != device:
+                raise BadBytesError("unknown_device")
+            received = parts.on_writer(partial(parts.replica.receive, letter.body))
+            held.header = received.peer
+            if received.peer is not None:
+                held.name = received.peer.name
+            parts.exchanged(received)
+            mine = parts.on_writer(parts.replica.header)
+            if received.peer is None or is_even(mine, received.peer):
+                return
+
+    def _answer(self, raw: bytes) -> bytes:
+        """Answer an enrolled device.
+
+        Raises:
+            BadBytesError: it is none, or its seal does not hold.
+        """
+        letter = self._seal.open("ask", raw)
+        received, answer = self._parts.on_writer(lambda: self._parts.replica.answer(letter.body))
+        if received.peer is not None and received.peer.device == letter.device:
+            with self._lock:
+                held = self._heard.setdefault(letter.device, _Heard(("", 0), 0.0, b""))
+                held.at_s, held.name = monotonic_s(), received.peer.name
+                held.header = received.peer
+        self._parts.exchanged(received)
+        return self._seal.close("answer", letter.nonce, answer)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, place: tuple[str, int], answer: Callable[[bytes], bytes]) -> None:
+        super().__init__(place, _Handler)
+        self.answer = answer
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A caller that goes away in the middle is nothing to report."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    timeout: float | None = 10.0
+
+    def do_POST(self) -> None:
+        assert isinstance(self.server, _Server)
+        size = self.headers.get("content-length", "")
+        if self.path != PATH or not size.isdigit() or int(size) > MOST_BODY:
+            self.send_error(413 if size.isdigit() else 404)
+            return
+        try:
+            content = self.server.answer(self.rfile.read(int(size)))
+        except BadBytesError as error:
+            self.send_error(403, error.reason)
+            return
+        except OperatorError:
+            self.send_error(503)
+            return
+        self.send_response(200)
+        self.send_header("content-type", "application/vnd.ecb")
+        self.send_header("content-length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as above
+        """Requests are not logged line by line."""
+
+
+def _beacon_socket(port: int) -> socket.socket:
+    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+    made.settimeout(0.25)
+    made.bind(("", port))
+    return made

@@ -1,0 +1,106 @@
+"""Who speaks on the local network: every request and answer is signed by an enrolled device.
+
+The signature stands over realm, direction, the asker's nonce and the body, so that neither a
+stranger nor a recorded answer is believed. It does not hide anything: what must not be read on
+the way is sealed before it becomes part of the record. Source: contracts 3; sync 3.3.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.ids import RandomBytes
+from app.store.codec import BadBytesError, dump, load
+from app.store.keys import Crypto, Signer
+
+PREFIX = b"ecb-lan-1\0"
+_NONCE = 16
+MOST_BODY = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A signed message: who sent it, for which nonce, and what it says."""
+
+    device: bytes
+    nonce: bytes
+    body: bytes
+
+
+class Seal:
+    """Signs for one device and believes only devices that the registry names."""
+
+    def __init__(
+        self,
+        device: Signer,
+        crypto: Crypto,
+        knows: Callable[[bytes], bool],
+        realm: Callable[[], bytes],
+    ) -> None:
+        self._device = device
+        self._crypto = crypto
+        self._knows = knows
+        self._realm = realm
+
+    def nonce(self, random: RandomBytes) -> bytes:
+        """Return a nonce for one question."""
+        return random(_NONCE)
+
+    def close(self, word: str, nonce: bytes, body: bytes) -> bytes:
+        """Return a body sealed; ``word`` is ``ask`` or ``answer``."""
+        sig = self._device.sign(self._message(word, nonce, body))
+        return dump([self._device.public_key, nonce, sig, body])
+
+    def open(self, word: str, raw: bytes, nonce: bytes | None = None) -> Letter:
+        """Return what a sealed message says.
+
+        Raises:
+            BadBytesError: malformed, unknown_device, wrong_nonce or bad_signature.
+        """
+        if len(raw) > MOST_BODY:
+            raise BadBytesError("too_large")
+        match load(raw):
+            case [bytes(device), bytes(said), bytes(sig), bytes(body)]:
+                pass
+            case _:
+                raise BadBytesError("malformed")
+        if not self._knows(device):
+            raise BadBytesError("unknown_device")
+        if len(said) != _NONCE or (nonce is not None and said != nonce):
+            raise BadBytesError("wrong_nonce")
+        if not self._crypto.verify(device, self._message(word, said, body), sig):
+            raise BadBytesError("bad_signature")
+        return Letter(device=device, nonce=said, body=body)
+
+    def _message(self, word: str, nonce: bytes, body: bytes) -> bytes:
+        digest = hashlib.sha256(body).digest()
+        return PREFIX + self._realm() + word.encode() + b"\0" + nonce + digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beacon:
+    """What a seat calls out: its realm's and its own mark, its port, and a mark of what it has."""
+
+    realm: bytes
+    device: bytes
+    port: int
+    state: bytes
+
+    def pack(self) -> bytes:
+        """Return the datagram."""
+        port = self.port.to_bytes(2, "big")
+        return b"ECBL\1" + self.realm[:8] + self.device[:8] + port + self.state[:8]
+
+    @staticmethod
+    def read(raw: bytes) -> Beacon | None:
+        """Return the beacon of a datagram, None if it is none; it is a hint, never believed."""
+        if len(raw) != 31 or raw[:5] != b"ECBL\1":
+            return None
+        return Beacon(
+            realm=raw[5:13],
+            device=raw[13:21],
+            port=int.from_bytes(raw[21:23], "big"),
+            state=raw[23:31],
+        )
