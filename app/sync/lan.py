@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Protocol, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 import requests
 
@@ -247,7 +247,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    timeout: float | None = 10.0
+    timeout: ClassVar[float | None] = 10.0
 
     def do_POST(self) -> None:
         assert isinstance(self.server, _Server)
