@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 
 from app.domain.picture import Picture
-from app.domain.reading import Kind, Newest, kind_of
+from app.domain.reading import Kind, Newest
 from app.domain.response import Level, Response, in_force, standing_head
 from app.domain.sensor import Flag, Sample, Stream, split_flags
 from app.domain.suggestion import Suggestion
@@ -30,7 +30,7 @@ class Gauge:
     """The last day of one rain gauge.
 
     ``seen`` are its samples by (time, receipt), but for those of a clock that runs ahead; ``ends``
-    the times of those that count, each once, and ``totals`` what fell up to before each of them
+    the times of those that count, each once, and ``totals`` a running total before each of them
     and after the last, in 1/60 mm.
     """
 
@@ -113,18 +113,37 @@ def look(
 
 
 def _with(gauge: Gauge, samples: Sequence[Sample]) -> Gauge:
-    known = set(gauge.seen)
-    fresh = [item for item in samples if item not in known and not _is_ahead(item)]
+    fresh = sorted(
+        (item for item in samples if not _is_ahead(item)),
+        key=lambda item: (item.at, item.received_at),
+    )
     if not fresh:
         return gauge
-    seen = sorted((*gauge.seen, *fresh), key=lambda item: (item.at, item.received_at))
-    oldest = seen[-1].at - KEPT
-    seen = [item for item in seen if item.at > oldest]
-    counts = {item.at: to_sixtieths(item) for item in seen if not is_suspect(item)}
+    if not gauge.seen or fresh[0].at > gauge.seen[-1].at:
+        return _trimmed(_extended(gauge, fresh))
+    times = {item.at for item in fresh}
+    held = {item for item in gauge.seen if item.at in times}
+    seen = (*gauge.seen, *(item for item in fresh if item not in held))
+    return _trimmed(_extended(Gauge(), sorted(seen, key=lambda item: (item.at, item.received_at))))
+
+
+def _extended(gauge: Gauge, samples: Sequence[Sample]) -> Gauge:
+    """Return the gauge with samples that lie behind all that it has."""
+    counts = {item.at: to_sixtieths(item) for item in samples if not is_suspect(item)}
     return Gauge(
-        seen=tuple(seen),
-        ends=tuple(counts),
-        totals=tuple(accumulate(counts.values(), initial=0)),
+        seen=(*gauge.seen, *samples),
+        ends=(*gauge.ends, *counts),
+        totals=(*gauge.totals[:-1], *accumulate(counts.values(), initial=gauge.totals[-1])),
+    )
+
+
+def _trimmed(gauge: Gauge) -> Gauge:
+    oldest = gauge.seen[-1].at - KEPT
+    gone = bisect_right(gauge.ends, oldest)
+    return Gauge(
+        seen=gauge.seen[bisect_right(gauge.seen, oldest, key=lambda item: item.at) :],
+        ends=gauge.ends[gone:],
+        totals=gauge.totals[gone:],
     )
 
 
@@ -160,5 +179,5 @@ def _newest(readings: Readings, kind: Kind) -> tuple[Reading, ...]:
             interval_s=stream.interval_s,
         )
         for name, item in readings.latest.items()
-        if (stream := readings.streams.get(name)) is not None and kind_of(stream) is kind
+        if (stream := readings.streams.get(name)) is not None and stream.quantity == kind
     )
