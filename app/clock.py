@@ -46,6 +46,21 @@ class ScenarioClock:
         return moment.astimezone(UTC)
 
 
+class JumpClock:
+    """Scenario time that stands still until it is told where to go; it never goes back."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """Return scenario time, UTC-aware."""
+        return self._now
+
+    def jump(self, to: datetime) -> None:
+        """Go on to an instant; one that has passed changes nothing."""
+        self._now = max(self._now, to.astimezone(UTC))
+
+
 def monotonic_s() -> float:
     """Return the real monotonic clock, in seconds: link state, timeouts, frame timers."""
     return time.monotonic()

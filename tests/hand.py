@@ -85,7 +85,13 @@ class Hand:
         self, command: Command, account: str, streets: frozenset[str] = frozenset()
     ) -> tuple[Event, ...]:
         """Decide and write; what decide makes, apply must take."""
-        by = Actor(account=account, seat=self.name, cards=self.cards, streets=streets)
+        by = Actor(
+            account=account,
+            seat=self.name,
+            cards=self.cards,
+            streets=streets,
+            device=device(self.name),
+        )
         events = self.write(decide(self.picture, command, by, self.now))
         for event in events:
             assert event.id not in self.picture.ignored, self.picture.ignored[event.id]
