@@ -50,16 +50,23 @@ def paint_furniture(
     draw_text(painter, QRectF(left, base - 24, 120, 18), length_words(metres), ink)
     ink = Ink(size_px=13, tone=theme.text3)
     start = max(right, left + 60) + 16.0
-    place = f"{ratio_words(camera.scale)}   {middle[1]:.3f} E  {middle[0]:.3f} N"
-    place_px = text_width(place, 13)
-    is_wide = camera.width - start - place_px > text_width(SKETCH, 13) + 90
-    sketch = SKETCH if is_wide else SKETCH.partition(" ")[0]
+    tag = text_width("样例", 14) + 18 if is_sample else 0.0
+    sketch, place = _fitting(camera, middle, camera.width - start - tag - 24)
     start += draw_text(painter, QRectF(start, base - 13, 240, 20), sketch, ink) + 8
-    if is_sample and camera.width - start - place_px > 70:
+    if is_sample:
         paint_tag(painter, start, base - 3, "样例", theme)
     painter.setPen(Qt.PenStyle.NoPen)
     ink = Ink(size_px=13, tone=theme.text3, align=Align.RIGHT)
-    draw_text(
-        painter, QRectF(camera.width - 12 - place_px - 2, base - 13, place_px + 2, 20), place, ink
-    )
+    draw_text(painter, QRectF(camera.width - 252, base - 13, 240, 20), place, ink)
     painter.restore()
+
+
+def _fitting(camera: Camera, middle: tuple[float, float], width: float) -> tuple[str, str]:
+    """Return the note of a sketch, and scale and place, as long as both fit a width in px."""
+    ratio = ratio_words(camera.scale)
+    whole = f"{ratio}   {middle[1]:.3f} E  {middle[0]:.3f} N"
+    short = SKETCH.partition(" ")[0]
+    for sketch, place in ((SKETCH, whole), (short, whole), (short, ratio)):
+        if text_width(sketch, 13) + text_width(place, 13) <= width:
+            return sketch, place
+    return short, ""

@@ -42,6 +42,7 @@ class LayerList(QWidget):
         self._counts: Counter[Enum] = Counter()
         self._assets: object = None
         self._place = 0
+        self._left_out = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("图层")
         self.hide()
@@ -61,6 +62,12 @@ class LayerList(QWidget):
         self._counts.update(place.kind for place in view.places)
         self._counts.update(point.lead.kind for point in view.stations)
         self.update()
+
+    def show_left_out(self, count: int) -> None:
+        """Say how many signs are not drawn, for they would lie on others."""
+        if count != self._left_out:
+            self._left_out = count
+            self.update()
 
     def place(self, left: int, top: int, width: int, height: int) -> None:
         """Take a room of the map, no larger than needed."""
@@ -119,6 +126,10 @@ class LayerList(QWidget):
                 top += _HEAD_PX + _ROW_PX * len(_of(group))
         for index, box in self._boxes().items():
             self._paint_row(painter, index, box)
+        if self._left_out:
+            foot = QRectF(12, self.height() - _HEAD_PX - 4, column - 18, _HEAD_PX)
+            words = f"{self._left_out:,} 处重叠未画"
+            draw_text(painter, foot, words, Ink(size_px=14, tone=theme.text3))
         painter.end()
 
     def _paint_row(self, painter: QPainter, index: int, box: QRectF) -> None:
@@ -130,13 +141,13 @@ class LayerList(QWidget):
         if is_on:
             ink = Ink(size_px=12, tone=theme.bg0, bold=True, align=Align.CENTER)
             draw_text(painter, check, "✓", ink)
-        spot = QPointF(box.left() + 36, box.center().y())
+        spot = QPointF(box.left() + 33, box.center().y())
         _paint_sign(painter, spot, layer.sign, theme)
         count = sum(self._counts[sign] for sign in layer.signs)
         ink = Ink(size_px=14, tone=theme.text3, align=Align.RIGHT)
         draw_text(painter, box.adjusted(0, 0, -8, 0), f"{count:,}", ink)
         tone = theme.text1 if is_on else theme.text2
-        words = box.adjusted(52, 0, -54, 0)
+        words = box.adjusted(46, 0, -50, 0)
         draw_text(painter, words, layer.label, Ink(size_px=14, tone=tone))
         if index == self._place and self.hasFocus():
             paint_focus_ring(painter, box, theme)

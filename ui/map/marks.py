@@ -121,7 +121,7 @@ def place_marks(
     for point, form, x, y in found:
         is_alarm = form is Form.ALARM
         lines = tag_lines(point, now) if is_alarm else (short_value_words(point.lead),)
-        choices = _choices(form, point, (x, y), _size(form, lines))
+        choices = _choices(form, point, (x, y), _size(form, point, lines))
         best = int(np.argmin(_costs(choices, point, (x, y), ground)))
         left, top, right, bottom = (float(side) for side in choices.boxes[best])
         room.take((left, top, right, bottom))
@@ -163,10 +163,11 @@ def _core(form: Form, point: StationPoint, x: float, y: float) -> Box:
     return around(x, y, half, half)
 
 
-def _size(form: Form, lines: tuple[str, ...]) -> tuple[float, float]:
-    """Return width and height of a tag."""
+def _size(form: Form, point: StationPoint, lines: tuple[str, ...]) -> tuple[float, float]:
+    """Return width and height of a tag; a depth in doubt has no arrow."""
     if form is Form.DEPTH:
-        return 38 + text_width(lines[0], 15, bold=True), TAG_PX
+        arrow = 15 if point.lead.doubt is None else 0
+        return 23 + arrow + text_width(lines[0], 15, bold=True), TAG_PX
     if form is Form.RAIN:
         return 30 + text_width(lines[0], 15, bold=True), TAG_PX
     if len(lines) == 1:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -126,7 +127,9 @@ def _draw_tag(mark: Mark, theme: Theme, painter: QPainter) -> None:
     painter.drawRoundedRect(box, 4, 4)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if lead.doubt is not None:
-        paint_hatch(painter, box.adjusted(1, 1, -1, -1), theme, alpha=0.6)
+        # On a fill the hatch has the colour of its text, or it would not be seen.
+        strokes = replace(theme, text3=tone.text) if is_full else theme
+        paint_hatch(painter, box.adjusted(1, 1, -1, -1), strokes, alpha=0.45 if is_full else 0.6)
     ink_tone = tone.text if is_full else theme.text1
     if mark.point.severity is None or lead.doubt is not None:
         ink_tone = tone.text if is_full else theme.text2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -46,7 +48,7 @@ class MapPanel(QWidget):
         self.home_button = self._zoom_button("⌂", "全区视图", theme)
         self.home_button.clicked.connect(self.canvas.go_home)
         self.layers = LayerList(theme, self)
-        self.layers.signs_changed.connect(self.canvas.show_signs)
+        self.layers.signs_changed.connect(self._show_signs)
         self.layers.closed.connect(self._back_to_map)
         self.setFocusProxy(self.canvas)
 
@@ -70,9 +72,15 @@ class MapPanel(QWidget):
         if self.layers.isVisible():
             self.layers.close_list()
             return
+        self.layers.show_left_out(self.canvas.state.scene.left_out)
         self.layers.show()
         self.layers.raise_()
         self.layers.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def _show_signs(self, signs: frozenset[Enum]) -> None:
+        self.canvas.show_signs(signs)
+        self.layers.show_left_out(self.canvas.state.scene.left_out)
 
     @Slot()
     def _back_to_map(self) -> None:
@@ -101,4 +109,4 @@ class MapPanel(QWidget):
         for number, button in enumerate(buttons):
             button.move(left, _EDGE_PX + number * _ZOOM_PX)
         top = _EDGE_PX + self.layer_button.height() + 6
-        self.layers.place(_EDGE_PX, top, self.width() - 2 * _EDGE_PX, self.height() - top - 30)
+        self.layers.place(_EDGE_PX, top, self.width() - 2 * _EDGE_PX, self.height() - top - 4)
