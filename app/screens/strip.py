@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.domain.alarm import Alarm, highest_unacknowledged
+from app.domain.reading import Direction, Kind, Newest, Points, direction, kind_of, short_name
 from app.domain.response import Approval, Hazard, Level, Response, conflicts, counted, in_force
-from app.domain.sensor import Stream
+from app.domain.sensor import Flag, Stream, is_stale, split_flags
 
 PAST = timedelta(hours=24)
+_UNTRUE = frozenset({Flag.SUSPECT_RANGE, Flag.SUSPECT_RATE, Flag.STUCK, Flag.CLOCK_SKEW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +46,17 @@ class Chip:
 class Banner:
     """The most urgent unacknowledged alarm; values in the stream's unit.
 
-    ``raised_at`` is when it reached its severity, not when a milder one began.
+    ``name`` is that of the station and its place. ``value`` and ``trend`` are those of now where
+    a fresh value is here, else the value of the worst raise without a trend. ``raised_at`` is when
+    it reached its severity, not when a milder one began.
     """
 
     alarm: bytes
     severity: int
     name: str
+    kind: Kind
     value: float
+    trend: Direction
     limit: float
     unit: str
     rise_mm_per_5min: int | None
@@ -79,10 +85,12 @@ class StripView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What of the district the strip names: streams and street names by code."""
+    """What the strip names and reads: streams, street names by code, values by stream."""
 
     stream: Callable[[str], Stream | None]
     streets: Mapping[str, str]
+    latest: Mapping[str, Newest] = field(default_factory=dict)
+    trends: Mapping[str, Points] = field(default_factory=dict)
 
 
 def build(
@@ -100,7 +108,7 @@ def build(
     return StripView(
         badges=tuple(badges),
         chips=chips,
-        banner=_banner(highest, ground) if highest else None,
+        banner=_banner(highest, ground, now) if highest else None,
         waiting=sum(alarm.needs_acknowledgement for alarm in known),
         past_day=sum(now - alarm.raised_at <= PAST for alarm in known),
         pending=sum(len(item.pending()) for item in responses.values()),
@@ -136,14 +144,18 @@ def _end(response: Response, now: datetime) -> tuple[Hazard, Level, datetime] | 
     return response.hazard, past[-2].level, past[-1].effective_at
 
 
-def _banner(alarm: Alarm, ground: Ground) -> Banner:
+def _banner(alarm: Alarm, ground: Ground, now: datetime) -> Banner:
     stream = ground.stream(alarm.stream)
     worst = alarm.worst
+    newest = _fresh(stream, ground.latest.get(alarm.stream), now) if stream else None
+    points = ground.trends.get(alarm.stream, ())
     return Banner(
         alarm=alarm.subject,
         severity=alarm.severity.value,
-        name=stream.name if stream else alarm.stream,
-        value=alarm.value_milli / 1000,
+        name=short_name(stream) if stream else alarm.stream,
+        kind=kind_of(stream) if stream else Kind.OTHER,
+        value=newest.value if newest else alarm.value_milli / 1000,
+        trend=direction(stream, points, now) if stream and newest else Direction.UNKNOWN,
         limit=alarm.limit_milli / 1000,
         unit=stream.unit if stream else "",
         rise_mm_per_5min=worst.rise_mm_per_5min,
@@ -151,3 +163,10 @@ def _banner(alarm: Alarm, ground: Ground) -> Banner:
         raised_at=worst.at,
         is_over=not alarm.is_active,
     )
+
+
+def _fresh(stream: Stream, newest: Newest | None, now: datetime) -> Newest | None:
+    """Return the newest value if it may be read as it stands."""
+    if newest is None or is_stale(newest.at, now, stream.interval_s):
+        return None
+    return None if split_flags(newest.quality) & _UNTRUE else newest

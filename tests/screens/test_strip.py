@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from app.domain.alarm import Acknowledged, Alarm, Cleared, Raised
 from app.domain.event import Past
 from app.domain.response import Approval, Draft, Hazard, Level, Note, Response
-from app.domain.sensor import Severity, Stream
+from app.domain.sensor import Sample, Severity, Stream
 from app.screens.strip import Ground, build
 
 NOW = datetime(2025, 8, 4, 19, 0, tzinfo=UTC)
@@ -17,7 +20,7 @@ STREAM = Stream(
     id="P12/pond_depth",
     station="P12",
     quantity="pond_depth",
-    name="罗湖火车站 积水",
+    name="罗湖火车站",
     unit="cm",
     street="440303005",
     lat_e7=0,
@@ -89,10 +92,27 @@ def test_the_banner_shows_the_most_severe_unacknowledged_alarm() -> None:
     assert view.banner is not None
     assert (view.banner.alarm, view.banner.severity) == (alarms[1].subject, 2)
     assert (view.banner.name, view.banner.street, view.banner.value) == (
-        "罗湖火车站 积水",
+        "P12 罗湖火车站",
         "南湖",
         40,
     )
+
+
+@pytest.mark.parametrize(
+    ("age", "quality", "shown"),
+    [(60, "OK", 44.0), (451, "OK", 40.0), (60, "SUSPECT_RATE", 40.0)],
+)
+def test_the_banner_shows_the_value_of_now_only_where_it_is_fresh_and_true(
+    age: int, quality: str, shown: float
+) -> None:
+    at = NOW - timedelta(seconds=age)
+    now = Sample(stream=STREAM.id, at=at, value=44.0, quality=quality, received_at=at)
+    ground = replace(GROUND, latest={STREAM.id: now})
+
+    banner = build({}, [alarm(1, Severity.RED, 9)], (), ground, NOW).banner
+
+    assert banner is not None
+    assert banner.value == shown
     assert (view.waiting, view.past_day) == (2, 3)
 
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import SystemClock
 from app.domain.commands import EnterLog
+from app.domain.reading import Direction, Kind
 from app.screens.link import LinkView
 from app.screens.session import Person, Seat, SeatView
 from app.screens.strip import Banner, StripView
@@ -27,8 +28,10 @@ def strip_view(alarm: bytes | None) -> StripView:
     shown = Banner(
         alarm=alarm or b"",
         severity=1,
-        name="罗湖火车站 积水",
+        name="P12 罗湖火车站",
+        kind=Kind.POND,
         value=40.0,
+        trend=Direction.UP,
         limit=40.0,
         unit="cm",
         rise_mm_per_5min=60,

@@ -23,6 +23,7 @@ class ActionId(Enum):
     TIMELINE = "timeline"
     LOG = "log"
     LINK = "link"
+    RECONCILE = "reconcile"
     FULL_SCREEN = "full_screen"
     SILENCE = "silence"
     SIGN_IN = "sign_in"
@@ -63,6 +64,7 @@ ACTIONS = (
     Action(key="F6", words="感知", group=Group.GO, id=ActionId.SENSORS),
     Action(key="F7", words="时间轴", group=Group.GO, id=ActionId.TIMELINE),
     Action(key="F10", words="链路与待发", group=Group.GO, id=ActionId.LINK),
+    Action(key="Shift+F10", words="对账台（待调解）", group=Group.GO, id=ActionId.RECONCILE),
     Action(key="F1", words="键位一览", group=Group.SEAT, id=ActionId.KEYS),
     Action(key="Ctrl+Shift+S", words="登录、切换、签退", group=Group.SEAT, id=ActionId.SIGN_IN),
     Action(key="Ctrl+L", words="锁定席位", group=Group.SEAT, id=ActionId.LOCK),

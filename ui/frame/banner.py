@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
@@ -12,6 +12,7 @@ from app.clock import monotonic_s
 from app.screens.strip import Banner, StripView
 from ui.parts.age import countdown_words, instant_words
 from ui.parts.button import Button, ButtonKind
+from ui.parts.reading import ARROWS, QUANTITY_WORDS
 from ui.parts.signs import alarm_shape, severity_tone
 from ui.parts.text import Align, Ink, draw_text, text_width
 from ui.parts.theme import Filled, Theme, color
@@ -127,7 +128,7 @@ class AlarmBanner(QWidget):
         draw_text(painter, first, subject_words(alarm), ink)
         second = QRectF(56, box.top() + 24, right - 70, 19)
         now = self._view.now if self._view else alarm.raised_at
-        facts = f"{fact_words(alarm)} · {instant_words(alarm.raised_at, now)}"
+        facts = fact_words(alarm, now, second.width())
         draw_text(painter, second, facts, Ink(size_px=14, tone=tone.text))
 
     def _paint_waiting(self, painter: QPainter, room: QRectF, tone: Filled) -> float:
@@ -164,22 +165,25 @@ class AlarmBanner(QWidget):
 
 def subject_words(alarm: Banner) -> str:
     """Return what and how much: 罗湖火车站 积水 40 cm ↑."""
-    arrow = ""
-    if alarm.rise_mm_per_5min is not None:
-        arrow = " ↑" if alarm.rise_mm_per_5min > 0 else " ↓" if alarm.rise_mm_per_5min < 0 else " →"
+    arrow = f" {ARROWS[alarm.trend]}".rstrip()
     over = " 已回落" if alarm.is_over else ""
-    return f"{alarm.name} {number_words(alarm.value)} {alarm.unit}{arrow}{over}".rstrip()
+    subject = f"{alarm.name} {QUANTITY_WORDS[alarm.kind]}".strip()
+    return f"{subject} {number_words(alarm.value)} {alarm.unit}{arrow}{over}".rstrip()
 
 
-def fact_words(alarm: Banner) -> str:
-    """Return limit, rise and street: ≥ 红限 40 cm · +6 cm/5 分 · 南湖."""
+def fact_words(alarm: Banner, now: datetime, room_px: float) -> str:
+    """Return limit, rise, street and time: ≥ 红限 40 · +6 cm/5 分 · 南湖 · 02:58.
+
+    Where there is no room for all, the rise goes first, then the street.
+    """
     word = {1: "红", 2: "橙", 3: "黄", 4: "蓝"}.get(alarm.severity, "")
-    facts = [f"≥ {word}限 {number_words(alarm.limit)}"]
+    limit, at = f"≥ {word}限 {number_words(alarm.limit)}", instant_words(alarm.raised_at, now)
+    rise = ""
     if alarm.rise_mm_per_5min is not None and alarm.unit == "cm":
-        facts.append(f"{number_words(alarm.rise_mm_per_5min / 10, signed=True)} cm/5 分")
-    if alarm.street:
-        facts.append(alarm.street)
-    return " · ".join(facts)
+        rise = f"{number_words(alarm.rise_mm_per_5min / 10, signed=True)} cm/5 分"
+    ways = ((limit, rise, alarm.street, at), (limit, alarm.street, at), (limit, at))
+    said = [" · ".join(part for part in way if part) for way in ways]
+    return next((words for words in said if text_width(words, 14) <= room_px), said[-1])
 
 
 def number_words(value: float, *, signed: bool = False) -> str:

@@ -7,6 +7,7 @@ from ui.alarm.panel import AlarmPanel
 from ui.evacuation.panel import EvacuationPanel
 from ui.frame.acts import Acts
 from ui.frame.window import MainWindow, Room
+from ui.link.reconcile import ReconcileSheet
 from ui.map.panel import MapPanel
 from ui.response.approval_sheet import ApprovalSheet
 from ui.response.draft_sheet import DraftSheet
@@ -31,6 +32,7 @@ class Columns:
         self.draft = DraftSheet(theme, window)
         self.approval = ApprovalSheet(theme, window)
         self.plot = PlotSheet(theme, window)
+        self.reconcile = ReconcileSheet(theme, window)
         for room, panel in (
             (Room.ALARM, self.alarm),
             (Room.MAP, self.map),
@@ -40,9 +42,16 @@ class Columns:
             (Room.TIMELINE, self.timeline),
         ):
             window.put(room, panel)
-        for sheet in (self.draft, self.approval, self.plot):
+        for sheet in (self.draft, self.approval, self.plot, self.reconcile):
             window.add_sheet(sheet)
-        for sender in (self.alarm, self.response, self.evacuation, self.draft, window.log):
+        for sender in (
+            self.alarm,
+            self.response,
+            self.evacuation,
+            self.draft,
+            self.reconcile,
+            window.log,
+        ):
             sender.command_wished.connect(acts.do)
         self.approval.act_wished.connect(acts.do_as)
         self.evacuation.told.connect(acts.tell)

@@ -68,6 +68,7 @@ class Console(QObject):
             ActionId.ACKNOWLEDGE: self.window.strip.banner.acknowledge,
             ActionId.LOG: self._begin_log,
             ActionId.LINK: self._open_link,
+            ActionId.RECONCILE: self._open_reconcile,
             ActionId.FULL_SCREEN: self.window.toggle_full_screen,
             ActionId.SILENCE: self.columns.alarm.silence,
             ActionId.SIGN_IN: self._open_sign_in,
@@ -92,6 +93,7 @@ class Console(QObject):
         strip.seat.clicked.connect(self._open_sign_in)
         strip.levels_pressed.connect(self._go_to_response)
         strip.link_pressed.connect(self._open_link)
+        strip.conflicts_pressed.connect(self._open_reconcile)
         window.sign_in.sign_in_wished.connect(acts.sign_in)
         window.sign_in.sign_out_wished.connect(acts.sign_out)
         window.sign_in.switch_wished.connect(acts.switch)
@@ -150,7 +152,8 @@ class Console(QObject):
     def _name_window(self) -> None:
         seat, district = self._desk.seat, self._desk.district
         title = f"{district.name}应急指挥控制台 · {seat.name}"
-        self.window.show_realm(title, seat.realm_name, is_exercise=seat.is_exercise)
+        realm = seat.realm_name.rpartition("/")[2]
+        self.window.show_realm(title, realm, is_exercise=seat.is_exercise)
 
     def _tell_link(self) -> None:
         """Say once why the district does not take us."""
@@ -210,6 +213,12 @@ class Console(QObject):
     def _open_link(self) -> None:
         if not self.guard.is_locked:
             self.window.open_sheet(self.window.link)
+
+    @Slot()
+    def _open_reconcile(self) -> None:
+        if not self.guard.is_locked:
+            self.columns.reconcile.show_view(self.refresh.views.reconcile())
+            self.window.open_sheet(self.columns.reconcile)
 
     @Slot()
     def _open_sign_in(self) -> None:

@@ -18,6 +18,7 @@ from ui.frame.views import Views
 from ui.frame.window import MainWindow
 
 _C = Changed
+_APART = _C.OUTAGE | _C.RESPONSE | _C.EVACUATION | _C.REGISTRY
 _Show = Callable[[], None]
 
 
@@ -36,7 +37,11 @@ class Refresh(QObject):
         self._views = Views(desk, self._trends, self._past)
         self._screens: tuple[tuple[Changed, QWidget, _Show], ...] = (
             (_C.SESSION | _C.REGISTRY, window.strip, self._show_seat),
-            (_C.RESPONSE | _C.ALARM | _C.WARNING | _C.REGISTRY, window.strip, self._show_strip),
+            (
+                _C.RESPONSE | _C.ALARM | _C.WARNING | _C.TELEMETRY | _C.REGISTRY,
+                window.strip,
+                self._show_strip,
+            ),
             (_C.LINK | _C.TELEMETRY | _C.JOURNAL, window.strip, self._show_link),
             (_C.ALARM | _C.TELEMETRY | _C.REGISTRY, columns.alarm, self._show_alarms),
             (
@@ -53,6 +58,8 @@ class Refresh(QObject):
             (_C.ALARM | _C.TELEMETRY, columns.map, self._show_map),
             (_C.JOURNAL | _C.TELEMETRY | _C.LINK, columns.timeline, self._show_timeline),
             (_C.LOG | _C.REGISTRY, window.log, self._show_log),
+            (_APART, window.strip, self._show_conflicts),
+            (_APART | _C.SESSION | _C.LINK, columns.reconcile, self._show_reconcile),
         )
         window.log.search_changed.connect(self.search)
         columns.timeline.window_changed.connect(self._look_elsewhere)
@@ -121,6 +128,12 @@ class Refresh(QObject):
         self._past.hear_link(desk.link.word, now)
         self._past.refresh(desk.latest, window, now)
         panel.show_view(self._views.timeline(window))
+
+    def _show_conflicts(self) -> None:
+        self._window.strip.conflicts.show_count(self._views.conflicts())
+
+    def _show_reconcile(self) -> None:
+        self._columns.reconcile.show_view(self._views.reconcile())
 
     @Slot(object, object)
     def _look_elsewhere(self, _start: datetime, _end: datetime) -> None:

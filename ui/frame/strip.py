@@ -16,6 +16,7 @@ from app.screens.session import SeatView
 from app.screens.strip import StripView
 from ui.frame.badges import LevelBadges, SeatBlock
 from ui.frame.banner import AlarmBanner
+from ui.frame.conflict_badge import ConflictBadge
 from ui.link.words import pill_text, skew_words
 from ui.parts.age import clock_words, date_words
 from ui.parts.pill import Pill
@@ -109,11 +110,12 @@ class TopStrip(QWidget):
     """The whole strip.
 
     Signals:
-        levels_pressed, link_pressed: somebody wants to see more of these.
+        levels_pressed, link_pressed, conflicts_pressed: somebody wants to see more of these.
     """
 
     levels_pressed = Signal()
     link_pressed = Signal()
+    conflicts_pressed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,10 +124,12 @@ class TopStrip(QWidget):
         self.badges = LevelBadges(theme, self)
         self.chips = WarningChips(theme, self)
         self.banner = AlarmBanner(theme, self)
+        self.conflicts = ConflictBadge(theme, self)
         self.unsent = UnsentBlock(theme, self)
         self.pill = Pill(theme, self)
         self.clock = ClockBlock(theme, self)
         self.badges.pressed.connect(self.levels_pressed)
+        self.conflicts.clicked.connect(self.conflicts_pressed)
         row = QHBoxLayout(self)
         row.setContentsMargins(_SPACE_PX - 6, 0, _SPACE_PX, 0)
         row.setSpacing(2 * _SPACE_PX)
@@ -134,7 +138,7 @@ class TopStrip(QWidget):
             widget.setSizePolicy(fixed, QSizePolicy.Policy.Expanding)
             row.addWidget(widget)
         row.addWidget(self.banner, 1)
-        for block in (self.unsent, self.pill, self.clock):
+        for block in (self.conflicts, self.unsent, self.pill, self.clock):
             block.setSizePolicy(fixed, QSizePolicy.Policy.Expanding)
             row.addWidget(block)
 

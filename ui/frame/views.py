@@ -11,6 +11,7 @@ from app.screens import duty as duty_screen
 from app.screens import evacuation as evacuation_screen
 from app.screens import link as link_screen
 from app.screens import map as map_screen
+from app.screens import reconcile as reconcile_screen
 from app.screens import response as response_screen
 from app.screens import sensor as sensor_screen
 from app.screens import session as session_screen
@@ -21,6 +22,7 @@ from app.screens.duty import LogView
 from app.screens.evacuation import EvacuationView
 from app.screens.link import LinkView
 from app.screens.map import MapView
+from app.screens.reconcile import ReconcileView
 from app.screens.response import ResponseView
 from app.screens.sensor import SensorsView
 from app.screens.session import SeatView
@@ -65,7 +67,12 @@ class Views:
             if item.in_district
         ]
         signals.sort(key=lambda chip: (_WORST_FIRST.get(chip.colour, 9), chip.at, chip.id))
-        ground = strip_screen.Ground(stream=self._streams.get, streets=self._streets)
+        ground = strip_screen.Ground(
+            stream=self._streams.get,
+            streets=self._streets,
+            latest=desk.latest,
+            trends=self._trends.points,
+        )
         return strip_screen.build(
             picture.responses, picture.alarms.values(), tuple(signals), ground, now
         )
@@ -136,6 +143,18 @@ class Views:
         return duty_screen.build(
             picture.log.values(), picture.registry, search=search, now=desk.clock.now()
         )
+
+    def conflicts(self) -> int:
+        """Return how many items wait for a person to settle."""
+        return reconcile_screen.count(self._desk.picture)
+
+    def reconcile(self) -> ReconcileView:
+        """Return the reconcile desk as the one who acts may use it."""
+        desk, actor = self._desk, self._desk.actor
+        skew = desk.link.skew_s
+        skews = {} if skew is None else {actor.device: -skew}
+        beside = reconcile_screen.Beside(district=desk.district, skews=skews)
+        return reconcile_screen.build(desk.picture, actor, desk.clock.now(), beside)
 
     def map(self) -> MapView:
         """Return the map."""

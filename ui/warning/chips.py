@@ -6,14 +6,16 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.screens.strip import StripView
+from app.screens.strip import Chip, StripView
 from ui.parts.age import instant_words
 from ui.parts.signals import chip_words, glyph
 from ui.parts.signs import paint_signal_square, signal_tone
-from ui.parts.text import Ink, draw_text
+from ui.parts.text import Ink, draw_text, text_width
 from ui.parts.theme import Theme
 
-_CHIP_PX = 116
+_TEXT_LEFT = 34
+_GAP_PX = 16
+_MOST_TEXT_PX = 118
 _SHOWN = 3
 
 
@@ -33,10 +35,8 @@ class WarningChips(QWidget):
 
     def show_view(self, view: StripView) -> None:
         """Show the signals in force."""
-        if self._view is None or len(self._view.chips) != len(view.chips):
-            self._view = view
-            self.updateGeometry()
         self._view = view
+        self.updateGeometry()
         words = "、".join(chip_words(chip.kind, chip.colour) for chip in view.chips)
         self.setAccessibleName(f"预警信号 {words or '无'}")
         self.setToolTip(
@@ -53,7 +53,7 @@ class WarningChips(QWidget):
         if count == 0:
             return QSize(112, 56)
         more = 34 if count > self._shown else 0
-        return QSize(_CHIP_PX * min(count, self._shown) + more, 56)
+        return QSize(sum(self._widths()) + more, 56)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -69,18 +69,41 @@ class WarningChips(QWidget):
             draw_text(painter, second, "气象台", Ink(size_px=14, tone=theme.text3))
             painter.end()
             return
-        for index, chip in enumerate(view.chips[: self._shown]):
-            left = index * _CHIP_PX
+        left = 0
+        for chip, width in zip(view.chips, self._widths(), strict=False):
             tone = signal_tone(theme, chip.colour)
             paint_signal_square(painter, QRectF(left, 15, 26, 26), glyph(chip.kind), tone)
-            room = QRectF(left + 34, first.top(), _CHIP_PX - 42, 21)
+            room = QRectF(left + _TEXT_LEFT, first.top(), width - _TEXT_LEFT - _GAP_PX + 4, 21)
             words = chip_words(chip.kind, chip.colour)
             draw_text(painter, room, words, Ink(size_px=15, tone=theme.text1, bold=True))
-            place = chip.areas[0] if chip.areas else ""
-            facts = f"{place} {instant_words(chip.at, view.now)}".strip()
-            draw_text(painter, room.translated(0, 21), facts, Ink(size_px=14, tone=theme.text2))
+            ink = Ink(size_px=14, tone=theme.text2)
+            draw_text(painter, room.translated(0, 21), _facts(chip, view), ink)
+            left += width
         rest = len(view.chips) - self._shown
         if rest > 0:
-            room = QRectF(self._shown * _CHIP_PX, 0, 34, 56)
+            room = QRectF(left, 0, 34, 56)
             draw_text(painter, room, f"+{rest}", Ink(size_px=16, tone=theme.text1, bold=True))
         painter.end()
+
+    def _widths(self) -> list[int]:
+        """Return how wide each of the chips on show stands."""
+        view = self._view
+        if view is None:
+            return []
+        return [
+            _TEXT_LEFT + _GAP_PX + round(min(_MOST_TEXT_PX, _text_px(chip, view)))
+            for chip in view.chips[: self._shown]
+        ]
+
+
+def _text_px(chip: Chip, view: StripView) -> float:
+    name = text_width(chip_words(chip.kind, chip.colour), 15, bold=True)
+    return max(name, text_width(_facts(chip, view), 14))
+
+
+def _facts(chip: Chip, view: StripView) -> str:
+    """Return where and since when; of a long name of an area only the time."""
+    at = instant_words(chip.at, view.now)
+    place = chip.areas[0] if chip.areas else ""
+    words = f"{place} {at}".strip()
+    return words if text_width(words, 14) <= _MOST_TEXT_PX else f"{at} 发布"
