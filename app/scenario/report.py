@@ -33,11 +33,11 @@ def report(picture: Picture, clock: datetime, streets: Iterable[str], beside: Co
     tallies = picture.evacuation
     return {
         "clock": _beijing(clock),
-        "responses": _responses(picture.responses, clock),
+        "responses": responses_at(picture.responses, clock),
         "level_history": level_history(picture.responses, clock),
-        "evacuation": _figures(total(tallies.values())),
+        "evacuation": figures_of(total(tallies.values())),
         "evacuation_by_street": {
-            code: _figures(tallies[code].figures if code in tallies else Figures())
+            code: figures_of(tallies[code].figures if code in tallies else Figures())
             for code in sorted({*streets, *tallies})
         },
         "warnings": sum(item.is_known for item in picture.warnings.values()),
@@ -84,7 +84,8 @@ def level_history(responses: Mapping[Hazard, Response], clock: datetime) -> list
     ]
 
 
-def _responses(responses: Mapping[Hazard, Response], clock: datetime) -> list[Json]:
+def responses_at(responses: Mapping[Hazard, Response], clock: datetime) -> list[Json]:
+    """Return what is in force at ``clock``, by hazard."""
     return [
         {"hazard": hazard.value, "level": head.level.value, "since": _beijing(head.effective_at)}
         for hazard, response in sorted(responses.items())
@@ -92,7 +93,8 @@ def _responses(responses: Mapping[Hazard, Response], clock: datetime) -> list[Js
     ]
 
 
-def _figures(figures: Figures) -> Json:
+def figures_of(figures: Figures) -> Json:
+    """Return the eight figures by name."""
     return {name: getattr(figures, name) for name in FIGURES}
 
 

@@ -1,0 +1,57 @@
+"""What words print: one JSON object on standard output, sentences on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+
+from app.errors import OperatorError
+from app.store.codec import BadBytesError
+
+_WORDS = {
+    "held": "the data folder is held by {by}",
+    "journal_missing": "there is no journal in the data folder",
+    "journal_unreadable": "the journal cannot be read",
+    "journal_newer": "the journal was made by a newer version",
+    "key_unreadable": "the key {file} cannot be read",
+    "file_exists": "{file} exists already",
+    "not_joined": "the seat has not joined a district yet: name a running one by --district",
+    "district_unreachable": "no district answers at {url}",
+    "clock_options": "a scenario clock needs --epoch and --anchor",
+    "disk_full": "the disk took nothing: {detail}",
+    "gauge_bad": "{file}:{line}: {reason}",
+    "pack_bad": "{file}:{line}: {field}: {reason}",
+}
+
+
+def say(text: str) -> None:
+    """Write a line for people."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def print_json(value: Mapping[str, object]) -> None:
+    """Write the answer for programs."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def refuse(word: str, error: OperatorError | BadBytesError | OSError) -> int:
+    """Say why a word was refused; return its exit code."""
+    say(f"{word}: {words_of(error)}")
+    return 1
+
+
+def words_of(error: OperatorError | BadBytesError | OSError) -> str:
+    """Return a refusal as an English sentence, or its code with what goes with it."""
+    if isinstance(error, BadBytesError):
+        return error.reason
+    if isinstance(error, OSError):
+        return f"{error.filename or 'file'}: {error.strerror or error}"
+    if type(error).__str__ is not OperatorError.__str__:
+        return str(error)
+    words = _WORDS.get(error.code)
+    if words is None:
+        return f"{error.code} {error.details or ''}".strip()
+    return words.format_map({**error.details})
