@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -57,7 +58,10 @@ class Hints:
             self.open -= 1
 
     def _from_writer(self) -> None:
-        if self._loop is not None and not self._loop.is_closed():
+        if self._loop is None:
+            return
+        # The writer may finish after the loop: there is nobody left to tell then.
+        with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._wake)
 
     def _wake(self) -> None:

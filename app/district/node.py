@@ -87,6 +87,7 @@ class Node:
         self._owed: list[NewEvent] = []
         picture = parts.replica.picture
         self._seen = picture
+        self._state: tuple[Picture, State] | None = None
         self._watch = alarm_watch.watch_from(picture.alarms.values())
         self._vector_rev = sum(picture.vector.values()) + 1
         self._latest_rev, _ = parts.telemetry.latest()
@@ -144,13 +145,17 @@ class Node:
     def state(self) -> State:
         """Return the state of the record; reckons hashes, not for the event loop's thread."""
         picture = self.picture
-        return State(
-            events=sum(picture.vector.values()),
-            journal_hash=journal_hash(picture),
-            picture_hash=picture_hash(picture),
-            epoch=picture.registry.epoch,
-            registry_head=picture.registry.head,
-        )
+        held = self._state
+        if held is None or held[0] is not picture:
+            state = State(
+                events=sum(picture.vector.values()),
+                journal_hash=journal_hash(picture),
+                picture_hash=picture_hash(picture),
+                epoch=picture.registry.epoch,
+                registry_head=picture.registry.head,
+            )
+            held = self._state = (picture, state)
+        return held[1]
 
     def exchange(self, bundle: bytes, *, may_join: bool) -> Future[tuple[Received, bytes]]:
         """Take a bundle in and answer it; with ``may_join`` a new device is admitted."""
@@ -166,7 +171,7 @@ class Node:
 
     def close(self) -> None:
         """Finish what waits and let go of the files."""
-        self._parts.worker.close(self._parts.replica.journal.close)
+        self._parts.worker.close(self._parts.replica.close)
         self._parts.telemetry.close()
 
     def _exchange(self, bundle: bytes, *, may_join: bool) -> tuple[Received, bytes]:

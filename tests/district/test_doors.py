@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
+from app.clock import monotonic_s
 from tests.district.running import ROOT, running_district
 
 CAP = ROOT.parent / "shared" / "data" / "cap"
@@ -300,3 +301,13 @@ def test_a_hint_comes_at_once_when_something_is_new(url: str) -> None:
     assert stream.headers["content-type"].startswith("text/event-stream")
     assert b"vector_rev" in first
     assert first != second
+
+
+def test_listeners_that_leave_are_no_longer_counted(url: str) -> None:
+    for _ in range(5):
+        with requests.get(url + "/v1/stream", stream=True, timeout=WAIT) as stream:
+            next(stream.iter_lines(chunk_size=1))
+
+    deadline_s = monotonic_s() + WAIT
+    while "\necb_streams_open 0\n" not in requests.get(url + "/metrics", timeout=WAIT).text:
+        assert monotonic_s() < deadline_s

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
-from app.clock import monotonic_s
+from app.clock import from_rfc3339, monotonic_s
 from tests.district.running import ROOT, District, running, running_district
 from tests.district.test_doors import alert, history, listed, post, reading, warn
 
@@ -286,6 +292,40 @@ def test_an_unknown_stream_is_refused_by_name(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["rejected"] == 1
 
 
+def test_a_table_is_played_in_time_and_moved_to_now(tmp_path: Path) -> None:
+    table = tmp_path / "gauge.csv"
+    rows = "".join(f"2025-08-04T20:{minute:02}:00+08:00,{minute}\n" for minute in range(0, 30, 10))
+    table.write_text(f"t,v\n{rows}", encoding="utf-8")
+    with running_district(tmp_path / "d") as url:
+        begun_s, begun_at = monotonic_s(), datetime.now(UTC)
+        done = run(
+            *("feed", "gauge", str(table), "--stream", "P21/pond_depth", "--time-column", "t"),
+            *("--value-column", "v", "--shift-to", "now", "--speed", "600", "--district", url),
+        )
+        took_s = monotonic_s() - begun_s
+        samples = history(url, "P21/pond_depth")
+
+    assert done.returncode == 0
+    assert took_s >= 2
+    moments = [from_rfc3339(str(row[0])) for row in samples]
+    assert [(moment - moments[0]).total_seconds() for moment in moments] == [0, 1, 2]
+    assert begun_at <= moments[0] <= datetime.now(UTC)
+
+
+def test_with_a_certificate_it_speaks_tls_only(tmp_path: Path) -> None:
+    keys = tmp_path / "d" / "keys"
+    keys.mkdir(parents=True)
+    _write_certificate(keys / "tls.crt", keys / "tls.key")
+
+    with running_district(tmp_path / "d") as url:
+        assert url.startswith("https://127.0.0.1:")
+        answer = requests.get(url + "/v1/health", verify=str(keys / "tls.crt"), timeout=WAIT)
+        with pytest.raises(requests.RequestException):
+            requests.get(url.replace("https", "http") + "/v1/health", timeout=WAIT)
+
+    assert answer.status_code == 200
+
+
 def test_a_district_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = run("feed", "cap", str(_file(tmp_path)), "--district", "http://127.0.0.1:9")
 
@@ -310,3 +350,30 @@ def _address_of_this_machine() -> str:
     if address.startswith("127."):
         pytest.skip("this machine has no address but loopback")
     return address
+
+
+def _write_certificate(certificate: Path, key: Path) -> None:
+    """Write a certificate for 127.0.0.1 that signs itself."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "district")])
+    now = datetime.now(UTC)
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .sign(private, hashes.SHA256())
+    )
+    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    key.write_bytes(
+        private.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
