@@ -205,7 +205,7 @@ class LinkPort:
             self._set_pace(self._pace.read(monotonic_s()))
             self._courier.read_latest()
             self._answered()
-        while self._wishes and not self._is_closing:
+        while self._wishes and not self._is_closing and not self._is_pressed():
             wish = self._wishes.popleft()
             is_done = False
             try:
@@ -216,6 +216,11 @@ class LinkPort:
             finally:
                 wish.answer.set_result(is_done)
             self._answered()
+
+    def _is_pressed(self) -> bool:
+        """Tell whether something that matters more than a history is due."""
+        now_s = monotonic_s()
+        return self._pace.exchange_is_due(now_s) or self._pace.latest_is_due(now_s)
 
     def _set_pace(self, pace: Pace) -> None:
         with self._wake:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.desk.desk import Desk
+from ui.duty.words import ROLES
 from ui.frame.acts import Acts
 from ui.frame.window import MainWindow
 from ui.frame.words import NOBODY_TO_LOCK
@@ -52,9 +53,9 @@ class Guard(QObject):
             self._acts.tell_refused(NOBODY_TO_LOCK)
         elif not self.is_locked:
             account = self._desk.picture.registry.account(self._desk.current)
-            name = account.name if account else self._desk.current
+            role = ROLES.get(account.role.value, "") if account else ""
             self._acts.is_locked = True
-            sentence = f"由 {name} 输入口令解锁；响应级别、告警、时钟和告警声照常"
+            sentence = f"由当前操作的{role}输入口令解锁；响应级别、告警、时钟和告警声照常"
             self._window.set_locked(is_locked=True, sentence=sentence)
             self._acts.people_changed.emit()
 
