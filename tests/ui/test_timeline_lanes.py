@@ -45,10 +45,15 @@ def test_the_lanes_keep_the_proportions_of_the_notes_at_full_size() -> None:
     assert heights[Lane.WATER] / heights[Lane.LOG] == pytest.approx(33 / 18, rel=0.06)
 
 
-def test_in_a_low_room_log_and_link_go_first_and_nothing_else() -> None:
-    lanes = {box.lane for box in arrange(114, {})}
+@pytest.mark.parametrize(
+    ("height", "missing"), [(142, set()), (130, {Lane.LOG}), (114, {Lane.LOG, Lane.LINK})]
+)
+def test_in_a_low_room_the_log_goes_first_and_then_the_link(
+    height: int, missing: set[Lane]
+) -> None:
+    lanes = {box.lane for box in arrange(height, {})}
 
-    assert set(Lane) - lanes == {Lane.LOG, Lane.LINK}
+    assert set(Lane) - lanes == missing
 
 
 def test_rows_that_do_not_fit_are_counted() -> None:
@@ -78,6 +83,23 @@ def test_widening_keeps_the_moment_under_the_hand_where_it_stands() -> None:
 )
 def test_a_sight_is_neither_too_narrow_nor_too_wide(asked: timedelta, got: timedelta) -> None:
     assert live(NOW, HOUR).widened(asked, NOW).width == got
+
+
+@pytest.mark.parametrize(
+    ("hours", "moment", "before", "after"),
+    [
+        (1, "02:03", "02:02", "02:04"),
+        (6, "02:03", "02:00", "02:05"),
+        (24, "02:00", "01:50", "02:10"),
+    ],
+)
+def test_a_step_goes_to_the_next_whole_minutes(
+    hours: int, moment: str, before: str, after: str
+) -> None:
+    sight = live(NOW, hours * HOUR)
+
+    assert sight.stepped(at(moment), -1) == at(before)
+    assert sight.stepped(at(moment), 1) == at(after)
 
 
 def test_brackets_go_through_the_three_widths() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
@@ -26,14 +26,6 @@ LOW_PX = 164
 AXIS_PX, AXIS_LOW_PX = 20.0, 16.0
 
 _REACH_PX = 12.0
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# How far one key press moves the scrubber, by the width in sight.
-_STEPS = (
-    (timedelta(hours=2), timedelta(minutes=1)),
-    (timedelta(hours=8), timedelta(minutes=5)),
-    (timedelta(hours=30), timedelta(minutes=10)),
-)
-_LONG_STEP = timedelta(hours=1)
 
 
 class TimelineBody(QWidget):
@@ -129,8 +121,7 @@ class TimelineBody(QWidget):
         if self.sight.is_live:
             self.look(live(self._view.now, width))
         else:
-            middle = self.sight.start + self.sight.width / 2
-            self.look(self.sight.widened(width, self.cursor_at or middle))
+            self.look(self.sight.widened(width, self.cursor_at or self.sight.middle))
 
     def scrub(self, moment: datetime | None) -> None:
         """Put the scrubber at a moment, None = away; what is in sight follows it."""
@@ -187,16 +178,11 @@ class TimelineBody(QWidget):
         painter.end()
 
     def _step(self, by: int) -> None:
-        """Move the scrubber to the next whole step; it starts at the now-line or the middle."""
+        """Move the scrubber by one step; it starts at the now-line, or else in the middle."""
         sight, view = self.sight, self._view
-        if sight is None or view is None:
-            return
-        step = next((step for width, step in _STEPS if sight.width <= width), _LONG_STEP)
-        middle = sight.start + sight.width / 2
-        start = self.cursor_at or (view.now if sight.holds(view.now) else middle)
-        over = (start - _EPOCH) % step
-        back = over or step
-        self.scrub(start - back if by < 0 else start - over + step)
+        if sight is not None and view is not None:
+            start = view.now if sight.holds(view.now) else sight.middle
+            self.scrub(sight.stepped(self.cursor_at or start, by))
 
     def _leap(self, by: int) -> None:
         """Move the scrubber to the next item in sight of the lane that the keyboard is in."""

@@ -15,6 +15,13 @@ WIDEST = timedelta(days=7)
 _GRAIN = timedelta(minutes=10)
 # What the lanes say beside the now-line needs an hour of rain, even in a narrow window.
 _LOOK_BACK = timedelta(minutes=70)
+# How far one key press moves the scrubber, by the width in sight.
+_STEPS = (
+    (timedelta(hours=2), timedelta(minutes=1)),
+    (timedelta(hours=8), timedelta(minutes=5)),
+    (timedelta(hours=30), timedelta(minutes=10)),
+)
+_LONG_STEP = timedelta(hours=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -31,6 +38,11 @@ class Sight:
         """The right edge."""
         return self.start + self.width
 
+    @property
+    def middle(self) -> datetime:
+        """The moment in the middle."""
+        return self.start + self.width / 2
+
     def fixed(self) -> Sight:
         """Return the same span, no longer following the clock."""
         return Sight(start=self.start, width=self.width, is_live=False)
@@ -44,6 +56,12 @@ class Sight:
         bounded = min(WIDEST, max(NARROWEST, width))
         part = (around - self.start) / self.width
         return Sight(start=around - bounded * part, width=bounded, is_live=False)
+
+    def stepped(self, moment: datetime, by: int) -> datetime:
+        """Return the next whole step after a moment, before it if ``by`` is negative."""
+        step = next((step for width, step in _STEPS if self.width <= width), _LONG_STEP)
+        over = (moment - _EPOCH) % step
+        return moment - (over or step) if by < 0 else moment - over + step
 
     def holds(self, moment: datetime) -> bool:
         """Tell whether a moment is in sight."""

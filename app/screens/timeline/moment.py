@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from app.screens.timeline.series import FINE
 from app.screens.timeline.view import Bar, RainBucket, Step, TimelineView, WaterPoint
+
+STILL_HOLDS = timedelta(minutes=10)
+"""For how long after its sample a water level counts as that of the moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ def moment_at(view: TimelineView, at: datetime) -> Moment:
         levels=tuple(bar for bar in view.levels if bar.holds(at)),
         step=_step(view.steps, at) if is_past else None,
         rain=next((item for item in view.rain if item.start <= at < item.end), None),
-        water=water if water is not None and at - water.at <= 2 * FINE else None,
+        water=water if water is not None and at - water.at <= STILL_HOLDS else None,
         alarms=len(active),
         worst=min(active, default=None),
         link=next((bar.subject for bar in view.links if bar.holds(at)), "") if is_past else "",

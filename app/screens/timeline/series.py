@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.domain.evacuation import Figures, Report, StreetTally
 from app.domain.reading import SIXTIETHS, Kind, Points, kind_of, short_name
 from app.domain.sensor import Severity, Stream
 from app.screens.timeline.facts import Facts
-from app.screens.timeline.marks import bucket_span, floor
+from app.screens.timeline.marks import bucket_span
 from app.screens.timeline.view import RainBucket, Step, WaterPoint, Window
 
 SUM_OVER = timedelta(hours=1)
-FINE = timedelta(minutes=5)
+FINE_S = 300
 
 _FINE_UP_TO = timedelta(hours=60)
+# Stretches with no more than one missing between them are joined by a line.
+_JOINED_OVER = 2
 # A level holds for this many intervals of its stream; after them there is a gap.
 _HOLDS_INTERVALS = 2
 
@@ -49,48 +53,50 @@ def newest_step(facts: Facts, now: datetime) -> Step | None:
 
 def rain_buckets(facts: Facts, window: Window) -> tuple[RainBucket, ...]:
     """Return what the worst gauge had in each stretch; a sample counts for what lies before it."""
-    span = bucket_span(window)
-    worst: dict[datetime, RainBucket] = {}
+    span_s = int(bucket_span(window).total_seconds())
+    worst: dict[int, tuple[float, Stream, int]] = {}
     for stream, points in _of_kind(facts, Kind.RAIN):
-        sums: dict[datetime, list[float]] = defaultdict(list)
-        for at, value in points:
-            if window.start < at <= window.end:
-                sums[_stretch(at, span)].append(value)
-        name, due = short_name(stream), span.total_seconds() / stream.interval_s
-        for start, values in sums.items():
+        sums: dict[int, list[float]] = defaultdict(list)
+        for at, value in _within(points, window):
+            if at > window.start:
+                sums[math.ceil(at.timestamp() / span_s) - 1].append(value)
+        for place, values in sums.items():
             mm = sum(values) / SIXTIETHS if stream.unit == "1/60 mm" else sum(values)
-            if start not in worst or mm > worst[start].mm:
-                worst[start] = RainBucket(
-                    start=start,
-                    end=start + span,
-                    mm=mm,
-                    stream=stream.id,
-                    name=name,
-                    is_partial=len(values) < int(due),
-                )
-    return tuple(bucket for _, bucket in sorted(worst.items()))
+            if place not in worst or mm > worst[place][0]:
+                worst[place] = mm, stream, len(values)
+    return tuple(
+        RainBucket(
+            start=_moment(place, span_s),
+            end=_moment(place + 1, span_s),
+            mm=mm,
+            stream=stream.id,
+            name=short_name(stream),
+            is_partial=count < span_s // stream.interval_s,
+        )
+        for place, (mm, stream, count) in sorted(worst.items(), key=lambda item: item[0])
+    )
 
 
 def water_points(facts: Facts, window: Window) -> tuple[WaterPoint, ...]:
     """Return the deepest water of each five minutes, of each hour in a long window."""
-    span = FINE if window.span <= _FINE_UP_TO else timedelta(hours=1)
-    worst: dict[datetime, tuple[float, datetime, Stream]] = {}
+    span_s = FINE_S if window.span <= _FINE_UP_TO else 3600
+    worst: dict[int, tuple[float, datetime, Stream]] = {}
     for stream, points in _of_kind(facts, Kind.POND):
-        for start, at, value in _levels(stream, points, window, span):
-            if start not in worst or value > worst[start][0]:
-                worst[start] = value, at, stream
+        for place, at, value in _levels(stream, points, window, span_s):
+            if place not in worst or value > worst[place][0]:
+                worst[place] = value, at, stream
     found: list[WaterPoint] = []
-    before: datetime | None = None
-    for start, (value, at, stream) in sorted(worst.items(), key=lambda item: item[0]):
+    before: int | None = None
+    for place, (value, at, stream) in sorted(worst.items(), key=lambda item: item[0]):
         point = WaterPoint(
             at=at,
             cm=value,
             stream=stream.id,
             name=short_name(stream),
-            is_joined=before is not None and start - before <= 2 * span,
+            is_joined=before is not None and place - before <= _JOINED_OVER,
         )
         found.append(point)
-        before = start
+        before = place
     return tuple(found)
 
 
@@ -158,29 +164,35 @@ def _of_kind(facts: Facts, kind: Kind) -> Iterator[tuple[Stream, Points]]:
             yield stream, points
 
 
-def _stretch(at: datetime, span: timedelta) -> datetime:
-    """Return the stretch that a sample stamped at its end belongs to."""
-    return floor(at - timedelta(microseconds=1), span)
+def _within(points: Points, window: Window) -> Points:
+    first = bisect_left(points, window.start, key=_at)
+    return points[first : bisect_right(points, window.end, key=_at)]
+
+
+def _at(point: tuple[datetime, float]) -> datetime:
+    return point[0]
+
+
+def _moment(place: int, span_s: int) -> datetime:
+    return datetime.fromtimestamp(place * span_s, UTC)
 
 
 def _levels(
-    stream: Stream, points: Points, window: Window, span: timedelta
-) -> Iterator[tuple[datetime, datetime, float]]:
+    stream: Stream, points: Points, window: Window, span_s: int
+) -> Iterator[tuple[int, datetime, float]]:
     """Yield (stretch, at, highest level), also for stretches in which the level still holds."""
-    tops: dict[datetime, tuple[datetime, float]] = {}
-    for at, value in points:
-        if at in window:
-            start = floor(at, span)
-            if start not in tops or value >= tops[start][1]:
-                tops[start] = at, value
-    holds = int(_HOLDS_INTERVALS * stream.interval_s // span.total_seconds())
-    for start, (at, value) in tops.items():
-        yield start, at, value
-        for later in range(1, holds):
-            hold = start + later * span
-            if hold in tops:
+    tops: dict[int, tuple[datetime, float]] = {}
+    for at, value in _within(points, window):
+        place = int(at.timestamp() // span_s)
+        if place not in tops or value >= tops[place][1]:
+            tops[place] = at, value
+    holds = _HOLDS_INTERVALS * stream.interval_s // span_s
+    for place, (at, value) in tops.items():
+        yield place, at, value
+        for later in range(place + 1, place + holds):
+            if later in tops:
                 break
-            yield hold, hold, value
+            yield later, _moment(later, span_s), value
 
 
 _Measure = Callable[[Stream, Points, datetime], float | None]
