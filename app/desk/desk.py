@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -142,6 +142,17 @@ class Desk:
         """The account that acts, "" if none."""
         return self._sessions.current
 
+    @property
+    def actor(self) -> Actor:
+        """Who acts here, as the rules need to know it, without the suggestions."""
+        return Actor(
+            account=self.current,
+            seat=self._parts.seat_id,
+            streets=self._streets,
+            is_cut_off=bool(self._link.url) and self._link.is_lost,
+            device=self._parts.replica.device,
+        )
+
     def listen(self, callback: Listener) -> Callable[[], None]:
         """Tell ``callback`` of every change, on any thread; the function returned ends it."""
         return self._hub.listen(callback)
@@ -268,14 +279,7 @@ class Desk:
         """Decide and record, on the writer thread, so that two quick commands cannot both pass."""
         replica, now = self._parts.replica, self.clock.now()
         cards = self._live.look() if isinstance(command, AnswerSuggestion) else {}
-        by = Actor(
-            account=key.account,
-            seat=self._parts.seat_id,
-            cards=cards,
-            streets=self._streets,
-            is_cut_off=bool(self._link.url) and self._link.is_lost,
-            device=replica.device,
-        )
+        by = replace(self.actor, account=key.account, cards=cards)
         asked: list[NewEvent] = list(decide(replica.picture, command, by, now))
         if is_once:
             asked.insert(0, decide_session(key.account, self._parts.seat_id, now))

@@ -6,6 +6,7 @@ Source: domain brief 5.5; sync design 3.2 and its invariant S8.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -98,7 +99,12 @@ def open_items(picture: Picture) -> tuple[Conflict, ...]:
 
 def records(picture: Picture) -> tuple[Record, ...]:
     """Return the concurrent pairs that rules decided, in one order for every seat."""
-    found = (*_merged_closures(picture), *_agreed(picture), *_ratified_anyway(picture))
+    found = (
+        *_merged_closures(picture),
+        *_agreed(picture),
+        *_same_figures(picture),
+        *_ratified_anyway(picture),
+    )
     return tuple(sorted(found, key=lambda item: (item.of, item.key, item.heads)))
 
 
@@ -190,11 +196,6 @@ def _agreed(picture: Picture) -> Iterator[Record]:
         if not response.conflicts(item):
             for pair in concurrent_pairs(_heads(item)):
                 yield Record(rule=Rule.SAME_LEVEL, of=Of.RESPONSE, key=hazard.value, heads=pair)
-    for street, tally in picture.evacuation.items():
-        for pair in concurrent_pairs(tally.reports):
-            one, other = (_report(tally.reports, event_id) for event_id in pair)
-            if one.as_of == other.as_of and one.figures == other.figures:
-                yield Record(rule=Rule.SAME_FIGURES, of=Of.EVACUATION, key=street, heads=pair)
     for (stream, severity), limit in picture.thresholds.items():
         if not limit.conflicts():
             for pair in concurrent_pairs(limit.heads):
@@ -202,12 +203,18 @@ def _agreed(picture: Picture) -> Iterator[Record]:
                 yield Record(rule=Rule.SAME_VALUE, of=Of.THRESHOLD, key=key, heads=pair)
 
 
+def _same_figures(picture: Picture) -> Iterator[Record]:
+    for street, tally in picture.evacuation.items():
+        alike: dict[object, list[Report]] = defaultdict(list)
+        for report in tally.reports:
+            alike[report.as_of, report.figures].append(report)
+        for reports in alike.values():
+            for pair in concurrent_pairs(reports):
+                yield Record(rule=Rule.SAME_FIGURES, of=Of.EVACUATION, key=street, heads=pair)
+
+
 def _heads(item: Response) -> tuple[Approval, ...]:
     return tuple(a for a in item.approvals if not any(a.id in b.saw for b in item.approvals))
-
-
-def _report(reports: Iterable[Report], event_id: EventId) -> Report:
-    return next(item for item in reports if item.id == event_id)
 
 
 def _ratified_anyway(picture: Picture) -> Iterator[Record]:
