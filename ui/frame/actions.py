@@ -74,4 +74,6 @@ ACTIONS = (
     Action(key="↑ ↓", words="列表中移动", group=Group.INSIDE),
     Action(key="Enter", words="打开所选的详情", group=Group.INSIDE),
     Action(key="Ctrl+Enter", words="保存值班记录", group=Group.INSIDE),
+    Action(key="← →", words="时间轴：移动标尺，Shift 跳到下一项", group=Group.INSIDE),
+    Action(key="[ ] Home", words="时间轴：窗宽 1/6/24 时，回到实时", group=Group.INSIDE),
 )
