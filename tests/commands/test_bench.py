@@ -72,7 +72,7 @@ def test_a_quantile_is_one_of_the_values() -> None:
 
 def test_the_record_is_measured_by_real_acts_of_a_real_seat(tmp_path: Path) -> None:
     with pair(tmp_path) as both:
-        both.enter_log(1)
+        both.officer.enter_log(1)
 
         assert [entry.text for entry in both.seat.picture.log.values()]
         assert both.district.picture.vector != both.seat.picture.vector

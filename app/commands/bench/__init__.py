@@ -8,9 +8,12 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from app.commands.bench.carriage import exchange_1000, exchange_10000
 from app.commands.bench.console import frames, start
 from app.commands.bench.figure import Figure, line
-from app.commands.bench.record import commits, exchange
+from app.commands.bench.length import look_again, stick
+from app.commands.bench.record import commits
+from app.commands.bench.spread import spread
 from app.commands.bench.telemetry import ingest
 from app.errors import OperatorError
 
@@ -18,9 +21,13 @@ from app.errors import OperatorError
 FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "start_to_first_picture_s": start,
     "journal_commits_per_s": commits,
-    "exchange_1000_events_s": exchange,
+    "exchange_1000_events_s": exchange_1000,
     "ingest_samples_per_s": ingest,
     "map_p95_frame_ms": frames,
+    "seat_to_seat_p95_s": spread,
+    "exchange_10000_events_s": exchange_10000,
+    "bundle_72h_export_s": stick,
+    "verify_100000_events_s": look_again,
 }
 
 

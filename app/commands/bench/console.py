@@ -6,21 +6,20 @@ The console runs as a user starts it, in a process of its own, on Qt's offscreen
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from app.clock import monotonic_s
 from app.commands.bench.figure import Figure, quantile, seconds
 from app.commands.bench.pair import pair
+from app.commands.bench.process import ROOT, environment, run_python
 from app.errors import OperatorError
 from app.logs import FOLDER
 
-ROOT = Path(__file__).parents[3]
 _FIRST_PICTURE = "first useful picture"
 _LOG_LINES = 200
 _PATIENCE_S = 60.0
@@ -52,7 +51,7 @@ def start(folder: Path) -> Iterator[Figure]:
         beside={
             "worst_s": max(times),
             "bare_qt_window_s": bare_s,
-            "bare_python_s": seconds(lambda: _run(["-c", "pass"])),
+            "bare_python_s": seconds(lambda: run_python(["-c", "pass"])),
         },
     )
     yield Figure(
@@ -65,7 +64,7 @@ def start(folder: Path) -> Iterator[Figure]:
 
 def frames(_folder: Path) -> Iterator[Figure]:
     """Move a map with ten thousand symbols about."""
-    told = json.loads(_run(["-m", "ui.map.pace", "--symbols", "10000"]))
+    told = json.loads(run_python(["-m", "ui.map.pace", "--symbols", "10000"]))
     yield Figure(
         name="map_p95_frame_ms",
         value=quantile(told["frames_ms"], 0.95),
@@ -83,7 +82,7 @@ def _used_seat(folder: Path) -> Path:
     """Return the data folder of a seat that has been worked at."""
     with pair(folder) as both:
         for number in range(_LOG_LINES):
-            both.enter_log(number)
+            both.officer.enter_log(number)
     return folder / "seat"
 
 
@@ -96,7 +95,7 @@ def _console(seat: Path) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     with subprocess.Popen(
         [sys.executable, "main.py", "console", "--data-dir", str(seat)],
         cwd=ROOT,
-        env=_environment(),
+        env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
@@ -134,24 +133,5 @@ def _resident_in(status: str) -> int:
 def _bare_qt() -> tuple[float, int]:
     """Return how long Python and Qt take to an empty window, and what they hold, in KiB."""
     begun_s = monotonic_s()
-    status = _run(["-c", _BARE_QT])
+    status = run_python(["-c", _BARE_QT])
     return monotonic_s() - begun_s, _resident_in(status)
-
-
-def _run(arguments: Sequence[str]) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=_environment(),
-        capture_output=True,
-        text=True,
-        timeout=_PATIENCE_S * 3,
-        check=False,
-    )
-    if done.returncode:
-        raise OperatorError("measure_failed", said=done.stderr.strip()[-500:])
-    return done.stdout
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"}

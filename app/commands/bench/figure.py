@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -38,6 +39,13 @@ def seconds(act: Callable[[], object]) -> float:
     started = monotonic_s()
     act()
     return monotonic_s() - started
+
+
+def timed(act: Callable[[], object]) -> tuple[float, float]:
+    """Return how long an act took, and how long a processor was at it; apart, others were busy."""
+    cpu_s = time.process_time()
+    wall_s = seconds(act)
+    return wall_s, time.process_time() - cpu_s
 
 
 def quantile(values: Sequence[float], share: float) -> float:

@@ -10,34 +10,52 @@ from pathlib import Path
 
 from app.clock import SystemClock
 from app.domain.commands import EnterLog
+from app.domain.event import NewEvent
 from app.rules.decide import Actor, decide
 from app.settings.pack import default_pack, load_district
 from app.store.database import open_writer
 from app.store.journal import Journal
 from app.store.keys import AccountKey, Ed25519, FileKeys
 from app.sync.authority import Authority, NewAccount
+from app.sync.ports import Ports
 from app.sync.registry import realm_name
-from app.sync.replica import Ports, Replica
+from app.sync.replica import Replica
 
 OFFICER = "duty_officer"
-_EXERCISE = "bench"
+EXERCISE = "bench"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    """An officer signed in at a seat, at work on its replica."""
+
+    seat: Replica
+    key: AccountKey
+
+    def enter_log(self, number: int) -> None:
+        """Do what an officer does most: decide on a line of the duty log, and commit it."""
+        self.seat.commit(self._decided(number), self.key)
+
+    def enter_logs(self, first: int, count: int) -> None:
+        """Do the same many times in one commit: for a long record in a short time."""
+        events = [
+            event for number in range(first, first + count) for event in self._decided(number)
+        ]
+        self.seat.commit(events, self.key)
+
+    def _decided(self, number: int) -> tuple[NewEvent, ...]:
+        command = EnterLog(text=f"第 {number} 次点名，各街道在岗", category="点名")
+        actor = Actor(account=OFFICER, seat="A1")
+        return decide(self.seat.picture, command, actor, SystemClock().now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two replicas that know each other; an officer is signed in at the seat."""
+    """Two replicas that know each other."""
 
     district: Replica
-    authority: Authority
     seat: Replica
-    officer: AccountKey
-
-    def enter_log(self, number: int) -> None:
-        """Do what an officer does most: decide on a line of the duty log, and commit it."""
-        command = EnterLog(text=f"第 {number} 次点名，各街道在岗", category="点名")
-        actor = Actor(account=OFFICER, seat="A1")
-        events = decide(self.seat.picture, command, actor, SystemClock().now())
-        self.seat.commit(events, self.officer)
+    officer: Officer
 
 
 @contextmanager
@@ -49,16 +67,16 @@ def pair(folder: Path) -> Iterator[Pair]:
     authority = Authority(district, ports.crypto, ports.keys, ports.random)
     passphrase = secrets.token_hex(8)
     account = NewAccount(spec=spec, passphrase=passphrase)
-    authority.found(realm_name(place.code, _EXERCISE), [account])
+    authority.found(realm_name(place.code, EXERCISE), [account])
     seat, _ = replica(folder / "seat")
     _, answer = authority.answer(seat.offer(None), may_join=True)
     seat.receive(answer)
     try:
-        officer = seat.unlock_account(OFFICER, passphrase)
-        yield Pair(district=district, authority=authority, seat=seat, officer=officer)
+        officer = Officer(seat=seat, key=seat.unlock_account(OFFICER, passphrase))
+        yield Pair(district=district, seat=seat, officer=officer)
     finally:
-        seat.journal.close()
-        district.journal.close()
+        seat.close()
+        district.close()
 
 
 def replica(folder: Path) -> tuple[Replica, Ports]:
