@@ -41,7 +41,7 @@ def stick(folder: Path) -> Iterator[Figure]:
 
 
 def _carry(both: Pair) -> tuple[float, float, float, float, int]:
-    """Carry one bundle; return seconds out, in, of that at work, of bare unpacking, and its size."""
+    """Carry one bundle; return seconds out, in, at work on it, of bare unpacking, and its size."""
     header = both.district.header()
     bundle = both.seat.offer(header)
     return (
