@@ -19,12 +19,14 @@ from app.desk.hub import Changed, ChangeHub, Listener, changed_by
 from app.desk.live import Live, LiveParts
 from app.desk.queries import Queries
 from app.desk.sessions import Sessions
+from app.domain.alert import Alert
 from app.domain.commands import AnswerSuggestion, Command
 from app.domain.event import Event, NewEvent
 from app.domain.picture import Picture
 from app.domain.place import District
 from app.domain.sensor import Observation, Sample
 from app.domain.suggestion import Suggestion
+from app.domain.warning import events_of
 from app.errors import OperatorError
 from app.rules.decide import Actor, decide, decide_session
 from app.screens.session import Seat
@@ -42,7 +44,8 @@ _ANY_EVENT = ~(Changed.TELEMETRY | Changed.SUGGESTION | Changed.LINK | Changed.R
 class DeskParts:
     """What a desk stands on; it closes worker and telemetry, ``closed`` gives back the rest.
 
-    ``speed`` is that of the clock; ``url`` the district's address, "" if none is set.
+    ``speed`` is that of the clock; ``url`` the district's address, "" if none is set;
+    ``connects`` whether to look for it at once, else when ``Desk.connect`` says so.
     """
 
     seat_id: str
@@ -54,6 +57,7 @@ class DeskParts:
     telemetry: Telemetry
     url: str = ""
     speed: float = 1.0
+    connects: bool = True
     closed: Callable[[], None] = lambda: None
 
 
@@ -79,6 +83,8 @@ class Desk:
         self._live = Live(live, lambda: self._hub.announce(Changed.SUGGESTION))
         self._link = self._open_link()
         self._queries = Queries(parts.telemetry, self._link, self._streams, self._readers)
+        if parts.connects:
+            self._link.start()
 
     @property
     def picture(self) -> Picture:
@@ -152,6 +158,10 @@ class Desk:
             is_cut_off=bool(self._link.url) and self._link.is_lost,
             device=self._parts.replica.device,
         )
+
+    def connect(self) -> None:
+        """Begin to look for the district, where the desk was opened without that."""
+        self._link.start()
 
     def listen(self, callback: Listener) -> Callable[[], None]:
         """Tell ``callback`` of every change, on any thread; the function returned ends it."""
@@ -236,6 +246,10 @@ class Desk:
             return result
 
         return self._submit(take)
+
+    def warn(self, alert: Alert) -> Future[tuple[Event, ...]]:
+        """Record a public warning that this seat received itself."""
+        return self._submit(lambda: self._recorded(self._parts.replica.commit(events_of(alert))))
 
     def history(
         self, stream: str, start: datetime, end: datetime, resolution: str = "raw"
