@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
-from app.clock import BEIJING
-from app.domain.alarm import Acknowledged, Alarm, Cleared, Raised
-from app.domain.alert import Alert, AlertArea, AlertInfo, Reference
+from app.domain.alarm import Alarm
 from app.domain.duty import LogEntry
-from app.domain.evacuation import Figures, Report, StreetTally
-from app.domain.event import Past
-from app.domain.people import Account, Registry, Role
-from app.domain.response import Approval, Draft, Hazard, Level, Note, Response
-from app.domain.sensor import Limit, Severity, Stream
-from app.domain.warning import PublicWarning, Received, warning_subject
-from app.screens.timeline import Facts, LinkSpan, Window
+from app.domain.evacuation import StreetTally
+from app.domain.response import Hazard, Level, Response
+from app.domain.sensor import Severity
+from app.domain.warning import PublicWarning
+from app.screens.timeline import Facts, LinkSpan
+from tests.screens.timeline_facts import (
+    NOW,
+    REGISTRY,
+    alarm,
+    answered,
+    at,
+    change,
+    entry,
+    report,
+    stream,
+    warning,
+)
 
-WRITER = b"writer01"
 # mm in the hour that starts at 20:00 + i.
 G1 = (4, 14, 26, 30, 38, 41, 28, 55, 71, 92, 48, 20, 9, 4, 2, 0, 0, 6, 11, 3, 0, 0, 0, 0)
+
+
 G2 = (2, 9, 20, 26, 32, 38, 30, 44, 60, 66, 52, 24, 10, 6, 1, 0, 0, 2, 7, 2, 0, 0, 0, 0)
+
+
 # street: name, due, notified and moved at 03:00, at 05:00
 BOARD = {
     "440303001": ("桂园", 42, 30, 0, 42, 31),
@@ -34,11 +45,15 @@ BOARD = {
     "440303009": ("东晓", 93, 60, 12, 93, 70),
     "440303010": ("清水河", 137, 90, 18, 135, 101),
 }
+
+
 PONDS = {
     "P11": ("00:30 12", "00:42 27", "01:05 41", "02:00 38", "02:30 41", "02:58 41"),
     "P12": ("02:00 6", "02:30 18", "02:45 30", "02:58 40"),
     "P05": ("21:40 9", "21:50 16", "22:30 12", "23:30 14", "00:30 19", "02:58 22"),
 }
+
+
 ALARMS = (
     ("P05/pond_depth", Severity.BLUE, "21:46", 10, True),
     ("P05/pond_depth", Severity.YELLOW, "21:50", 16, True),
@@ -50,6 +65,8 @@ ALARMS = (
     ("P05/pond_depth", Severity.YELLOW, "02:51", 22, False),
     ("P12/pond_depth", Severity.RED, "02:58", 40, False),
 )
+
+
 LOG = (
     ("20:00", "交接班：夜班接班，防汛关注级自18:00起自行启动"),
     ("21:30", "防汛Ⅳ级应急响应启动，通知已发各街道"),
@@ -63,36 +80,6 @@ LOG = (
 )
 
 
-def at(clock: str) -> datetime:
-    """Return an instant of the night: 20:00 to 23:59 on 4 August, else on 5 August, Beijing."""
-    hour, minute = (int(part) for part in clock.split(":"))
-    day = 4 if hour >= 18 else 5
-    return datetime(2025, 8, day, hour, minute, tzinfo=BEIJING).astimezone(UTC)
-
-
-NOW = at("03:00")
-SIX_HOURS = Window(start=at("22:30"), end=at("04:30"))
-DAY = Window(start=at("20:00"), end=at("19:59") + timedelta(days=1))
-
-
-def stream(station: str, quantity: str, name: str, unit: str, *limits: float) -> Stream:
-    steps = (Severity.BLUE, Severity.YELLOW, Severity.ORANGE, Severity.RED)
-    return Stream(
-        id=f"{station}/{quantity}",
-        station=station,
-        quantity=quantity,
-        name=name,
-        unit=unit,
-        street="440303005",
-        lat_e7=0,
-        lon_e7=0,
-        interval_s=60 if quantity.startswith("rain") else 300,
-        low=-2,
-        high=6000,
-        limits=tuple(Limit(severity=s, value=v) for s, v in zip(steps, limits, strict=False)),
-    )
-
-
 STREAMS = {
     item.id: item
     for item in (
@@ -104,64 +91,6 @@ STREAMS = {
         stream("S14", "slope_disp", "莲塘边坡", "mm/d", 3, 5, 10, 30),
     )
 }
-REGISTRY = Registry(
-    epoch=0,
-    head=b"",
-    accounts={
-        name: Account(id=name, name=title, role=role, public_key=bytes(32))
-        for name, title, role in (
-            ("duty_officer", "周敏", Role.DUTY_OFFICER),
-            ("duty_officer_2", "陈立", Role.DUTY_OFFICER),
-            ("duty_leader", "林国栋", Role.DUTY_LEADER),
-            ("deputy_commander", "何志强", Role.DEPUTY_COMMANDER),
-            ("commander", "许文华", Role.COMMANDER),
-        )
-    },
-)
-
-
-def hlc(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000) << 16
-
-
-def warning(
-    identifier: str, kind: str, colour: str, sent: str, expires: datetime, *replaces: PublicWarning
-) -> PublicWarning:
-    moment = at(sent)
-    info = AlertInfo(
-        event=identifier,
-        language="zh-CN",
-        headline=f"{identifier} {sent} 发布",
-        sender_name="深圳市气象台",
-        kind=kind,
-        colour=colour,
-        expires_at=expires,
-        areas=(AlertArea(name="罗湖区", in_district=True),),
-    )
-    alert = Alert(
-        sender="met",
-        identifier=identifier,
-        sent_at=moment,
-        status="Actual",
-        msg_type="Update" if replaces else "Alert",
-        scope="Public",
-        sha256=identifier.encode().ljust(32, b"."),
-        references=tuple(
-            Reference(sender="met", identifier=old.identifier, sent_at=old.sent_at)
-            for old in replaces
-        ),
-        infos=(info,),
-    )
-    received = Received(
-        writer=WRITER,
-        seq=1,
-        hlc=hlc(moment),
-        actor="",
-        hash=bytes(32),
-        subject=warning_subject("met", identifier, moment),
-        alert=alert,
-    )
-    return PublicWarning(subject=received.subject, variants=(received,))
 
 
 def warnings() -> dict[bytes, PublicWarning]:
@@ -170,74 +99,6 @@ def warnings() -> dict[bytes, PublicWarning]:
     geo = warning("地黄", "geohazard", "yellow", "00:10", at("00:10") + timedelta(days=1))
     red = warning("雨红", "rainstorm", "red", "02:05", at("08:00"), orange)
     return {item.subject: item for item in (yellow, orange, geo, red)}
-
-
-def change(
-    seq: int,
-    hazard: Hazard,
-    level: Level,
-    times: tuple[str, str, str],
-    approver: str,
-    *,
-    by_voice: bool = False,
-    writer: bytes = WRITER,
-) -> tuple[Draft, Approval]:
-    """Return a draft and its approval; ``times`` are drafted, approved, effective.
-
-    They saw what their writer did before; two writers know nothing of each other.
-    """
-    drafted, approved, effective = (at(item) for item in times)
-    reason = "G1 梧桐村 3 时雨量 107 mm，经会商研判"
-    draft = Draft(
-        writer=writer,
-        seq=seq,
-        hlc=hlc(drafted),
-        actor="duty_officer",
-        hash=bytes([seq]) * 32,
-        subject=bytes([seq]) * 16,
-        saw=Past.of([(writer, seq - 1)]),
-        hazard=hazard,
-        level=level,
-        from_level=Level.ENDED,
-        effective_at=effective,
-        reason=reason,
-    )
-    approval = Approval(
-        writer=writer,
-        seq=seq + 1,
-        hlc=hlc(approved),
-        actor="duty_officer_2" if by_voice else approver,
-        hash=bytes([seq + 1]) * 32,
-        subject=draft.subject,
-        saw=Past.of([(writer, seq)]),
-        hazard=hazard,
-        level=level,
-        effective_at=effective,
-        approver=approver,
-        rank=4,
-        drafter="duty_officer",
-        reason=reason,
-        by_voice=by_voice,
-        call_no="0225-1" if by_voice else "",
-        heard_at=approved if by_voice else None,
-        expires_at=at("00:10") + timedelta(days=1) if hazard is Hazard.GEOHAZARD else None,
-    )
-    return draft, approval
-
-
-def countersigned(moment: str, approval: Approval) -> Note:
-    return Note(
-        writer=WRITER,
-        seq=50,
-        hlc=hlc(at(moment)),
-        actor=approval.approver,
-        hash=bytes(32),
-        subject=approval.subject,
-        saw=Past.of([approval.id]),
-        kind="countersigned",
-        account=approval.approver,
-        text="",
-    )
 
 
 def responses() -> dict[Hazard, Response]:
@@ -258,33 +119,6 @@ def responses() -> dict[Hazard, Response]:
     }
 
 
-def report(
-    street: str,
-    seq: int,
-    as_of: datetime,
-    figures: tuple[int, int, int],
-    *,
-    is_correction: bool = False,
-) -> Report:
-    due, notified, moved = figures
-    return Report(
-        writer=WRITER,
-        seq=seq,
-        hlc=hlc(as_of),
-        actor="duty_officer",
-        hash=bytes(32),
-        subject=bytes([seq]) * 16,
-        saw=Past.of([(WRITER, seq - 1)]),
-        street=street,
-        as_of=as_of,
-        given=(("due", due), ("notified", notified), ("moved", moved)),
-        figures=Figures(due=due, notified=notified, moved=moved),
-        is_correction=is_correction,
-        reason="漏报" if is_correction else "",
-        source="电话",
-    )
-
-
 def tallies() -> dict[str, StreetTally]:
     made = {}
     for place, (street, (_, due, n03, m03, n05, m05)) in enumerate(BOARD.items()):
@@ -298,43 +132,6 @@ def tallies() -> dict[str, StreetTally]:
     return made
 
 
-def alarm(number: int, of: str, severity: Severity, when: datetime, value: float) -> Alarm:
-    raised = Raised(
-        writer=WRITER,
-        seq=number + 1,
-        hlc=hlc(when),
-        actor="",
-        hash=bytes(32),
-        subject=number.to_bytes(16, "big"),
-        rule="threshold",
-        stream=of,
-        onset=when,
-        severity=severity,
-        value_milli=round(value * 1000),
-        limit_milli=round(value * 900),
-        at=when,
-    )
-    return Alarm(subject=raised.subject, raises=(raised,))
-
-
-def answered(item: Alarm, *, after: timedelta, is_over: bool = False) -> Alarm:
-    """Return the alarm as acknowledged, and cleared if ``is_over``."""
-    first = item.first
-    ack = Acknowledged(
-        **(first.base() | {"seq": 900, "actor": "duty_officer", "saw": Past.of([first.id])}),
-        account="duty_officer",
-        seat="A1",
-        at=first.at + after,
-    )
-    clear = Cleared(
-        **(first.base() | {"seq": 901, "saw": Past.of([first.id])}),
-        at=first.at + after,
-        value_milli=0,
-    )
-    clears = (clear,) if is_over else ()
-    return Alarm(subject=item.subject, raises=item.raises, acks=(ack,), clears=clears)
-
-
 def alarms() -> dict[bytes, Alarm]:
     made = {}
     for number, (of, severity, clock, value, is_acked) in enumerate(ALARMS):
@@ -343,21 +140,6 @@ def alarms() -> dict[bytes, Alarm]:
             item = answered(item, after=timedelta(minutes=4), is_over=severity is Severity.BLUE)
         made[item.subject] = item
     return made
-
-
-def entry(number: int, moment: datetime, text: str) -> LogEntry:
-    return LogEntry(
-        writer=WRITER,
-        seq=number + 1,
-        hlc=hlc(moment),
-        actor="duty_officer",
-        hash=bytes(32),
-        subject=number.to_bytes(16, "big"),
-        at=moment,
-        text=text,
-        category="",
-        seat="A1",
-    )
 
 
 def log() -> dict[bytes, LogEntry]:

@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 
 from app.screens.timeline import Lane, build
-from tests.screens.timeline_storm import NOW, SIX_HOURS, at, storm
+from tests.screens.timeline_facts import NOW, SIX_HOURS, at
+from tests.screens.timeline_storm import storm
 from ui.parts.signs import level_tone, signal_tone
 from ui.parts.text import text_width
 from ui.parts.theme import DARK

@@ -1,23 +1,33 @@
-"""The timeline panel: live and fixed, the scrubber, the card, and what Enter and click choose."""
+"""The timeline panel: live and fixed, keys and scrubber, sizes, and the first picture."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.response import Hazard
-from app.screens.timeline import Facts, Lane, TimelineView, Window, build
-from tests.screens.timeline_storm import NOW, alarms, at, calm, entry, responses, storm, warnings
+from app.screens.timeline import Lane
+from tests.screens.timeline_facts import (
+    at,
+    entry,
+)
+from tests.screens.timeline_storm import calm, responses, storm
+from tests.ui.timeline_host import (
+    HOUR,
+    MINUTE,
+    Host,
+    made_panel,
+    point,
+    press,
+    spot_of,
+)
 from ui.parts.text import text_width
 from ui.parts.theme import DARK
 from ui.timeline.lanes import LABEL_PX
@@ -25,39 +35,10 @@ from ui.timeline.panel import TimelinePanel
 from ui.timeline.sight import NOW_AT
 from ui.timeline.words import LANE_WORDS
 
-HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
-
-
-class Host:
-    """Feeds a panel as the frame does: with a view of whatever window it asks for."""
-
-    def __init__(self, panel: TimelinePanel, facts: Facts) -> None:
-        self.panel, self.facts, self.now = panel, facts, NOW
-        self.view: TimelineView | None = None
-        self.asked: list[tuple[datetime, datetime]] = []
-        panel.window_changed.connect(self._asked)
-
-    def feed(self) -> None:
-        start, end = self.panel.window_at(self.now)
-        window = Window(start=start, end=end)
-        self.view = build(self.facts, window, self.now, self.view)
-        self.panel.show_view(self.view)
-
-    def _asked(self, start: datetime, end: datetime) -> None:
-        self.asked.append((start, end))
-
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> Iterator[TimelinePanel]:
-    made = TimelinePanel(DARK)
-    qtbot.addWidget(made)
-    made.resize(1920, 260)
-    made.show()
-    made.load()
-    made.activateWindow()
-    yield made
-    made.close()
+def panel(qtbot: QtBot) -> TimelinePanel:
+    return made_panel(qtbot)
 
 
 @pytest.fixture
@@ -66,44 +47,6 @@ def host(panel: TimelinePanel) -> Host:
     made.feed()
     panel.body.setFocus()
     return made
-
-
-def press(panel: TimelinePanel, *keys: Qt.Key) -> None:
-    for key in keys:
-        QTest.keyClick(panel.body, key)
-
-
-def spot_of(panel: TimelinePanel, lane: Lane, moment: datetime) -> QPoint:
-    """Return the point of the canvas at a lane and a moment."""
-    scene = panel.body.scene
-    assert scene is not None
-    box = scene.box(lane)
-    assert box is not None
-    return QPoint(
-        round(scene.plane.x(moment)), round(panel.body.axis_px + box.top + box.height / 2)
-    )
-
-
-def point(panel: TimelinePanel, spot: QPoint) -> None:
-    canvas = panel.body.canvas
-    assert canvas is not None
-    canvas.pointed.emit(QPointF(spot))
-
-
-def click(panel: TimelinePanel, spot: QPoint) -> None:
-    canvas = panel.body.canvas
-    assert canvas is not None
-    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-
-
-def drag(panel: TimelinePanel, start: QPoint, by_px: int) -> None:
-    canvas = panel.body.canvas
-    assert canvas is not None
-    view = canvas.viewport()
-    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
-    for part in range(1, 9):
-        QTest.mouseMove(view, start + QPoint(by_px * part // 8, 0), delay=15)
-    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start + QPoint(by_px, 0))
 
 
 def test_live_keeps_the_now_line_at_three_quarters(panel: TimelinePanel, host: Host) -> None:
@@ -195,155 +138,6 @@ def test_shift_arrow_leaps_to_the_next_item_of_the_lane_and_enter_chooses_it(
     with qtbot.waitSignal(panel.item_chosen) as chosen:
         press(panel, Qt.Key.Key_Return)
     assert chosen.args == ["response", responses()[Hazard.FLOOD].approvals[-1].subject]
-
-
-def test_a_click_on_a_signal_chooses_it_and_puts_the_scrubber_there(
-    qtbot: QtBot, panel: TimelinePanel, host: Host
-) -> None:
-    red = next(item for item in warnings().values() if item.colour == "red")
-    scene = panel.body.scene
-    assert scene is not None
-    box = scene.box(Lane.WARNING)
-    assert box is not None
-    spot = QPoint(round(scene.plane.x(at("02:40"))), round(panel.body.axis_px + box.height / 4))
-
-    with qtbot.waitSignal(panel.item_chosen) as chosen:
-        click(panel, spot)
-
-    assert chosen.args == ["warning", red.subject]
-    assert panel.body.cursor_at is not None
-    assert abs(panel.body.cursor_at - at("02:40")) < MINUTE
-
-
-def test_a_click_among_alarms_chooses_the_most_urgent_one(
-    qtbot: QtBot, panel: TimelinePanel, host: Host
-) -> None:
-    worst = next(item for item in alarms().values() if item.raised_at == at("02:58"))
-
-    with qtbot.waitSignal(panel.item_chosen) as chosen:
-        click(panel, spot_of(panel, Lane.ALARM, at("02:53")))
-
-    assert chosen.args == ["alarm", worst.subject]
-
-
-def test_a_click_on_empty_ground_only_moves_the_scrubber(
-    qtbot: QtBot, panel: TimelinePanel, host: Host
-) -> None:
-    with qtbot.assertNotEmitted(panel.item_chosen):
-        click(panel, spot_of(panel, Lane.MOVED, at("23:00")))
-
-    assert panel.body.cursor_at is not None
-
-
-@pytest.mark.parametrize(
-    ("lane", "moment", "lines"),
-    [
-        (
-            Lane.LOG,
-            "23:28",
-            (
-                "会商1：副总指挥主持，气象、水务、交警、规自、各街道参加",
-                "8月4日 23:28 · 周敏 · A1",
-            ),
-        ),
-        (
-            Lane.DECISION,
-            "02:25",
-            (
-                "口头批准 防汛 Ⅱ",
-                "02:25 · 许文华 · 通话 0225-1",
-                "G1 梧桐村 3 时雨量 107 mm，经会商研判",
-            ),
-        ),
-        (
-            Lane.ALARM,
-            "02:53",
-            (
-                "告警 2 条 · 02:50 – 03:00",
-                "1 02:58 P12 罗湖火车站 积水 40 cm ≥ 红限 36 · 未确认",
-                "3 02:51 P05 布吉路草埔 积水 22 cm ≥ 黄限 19.8 · 未确认",
-            ),
-        ),
-        (Lane.LINK, "23:18", ("离线", "8月4日 23:12 – 8月4日 23:26 · 14 分")),
-    ],
-)
-def test_the_card_tells_when_who_and_what(
-    panel: TimelinePanel, host: Host, lane: Lane, moment: str, lines: tuple[str, ...]
-) -> None:
-    point(panel, spot_of(panel, lane, at(moment)))
-
-    assert panel.body.card.lines == lines
-
-
-def test_the_card_of_a_step_tells_totals_street_and_source(
-    panel: TimelinePanel, host: Host
-) -> None:
-    point(panel, spot_of(panel, Lane.MOVED, at("02:44") + timedelta(seconds=30)))
-
-    assert panel.body.card.lines == (
-        "已转 0 / 应转 1,286（0 %）",
-        "截至 02:44 · 桂园 已转 0 · 周敏 报送 · 电话",
-        "已通知 15",
-    )
-
-
-def test_the_card_goes_when_the_pointer_leaves(panel: TimelinePanel, host: Host) -> None:
-    point(panel, spot_of(panel, Lane.LOG, at("23:28")))
-    canvas = panel.body.canvas
-    assert canvas is not None
-    canvas.pointed.emit(None)
-
-    assert panel.body.card.lines == ()
-
-
-def test_a_drag_of_the_lanes_fixes_the_sight_and_asks_for_more(
-    panel: TimelinePanel, host: Host
-) -> None:
-    host.asked.clear()
-    drag(panel, spot_of(panel, Lane.MOVED, at("23:30")), 400)
-
-    sight = panel.body.sight
-    assert sight is not None
-    assert not sight.is_live
-    assert sight.start < at("21:30")
-    start, end = host.asked[-1]
-    assert start <= sight.start
-    assert end >= sight.end
-
-
-def test_a_drag_on_the_axis_moves_the_scrubber_only(panel: TimelinePanel, host: Host) -> None:
-    scene = panel.body.scene
-    assert scene is not None
-    drag(panel, QPoint(round(scene.plane.x(at("00:00"))), 8), 200)
-
-    assert panel.body.sight is not None
-    assert panel.body.sight.is_live
-    assert panel.body.cursor_at is not None
-    expected = scene.plane.moment(scene.plane.x(at("00:00")) + 200)
-    assert abs(panel.body.cursor_at - expected) < 2 * MINUTE
-
-
-def test_the_wheel_zooms_around_the_pointer(panel: TimelinePanel, host: Host) -> None:
-    canvas, scene = panel.body.canvas, panel.body.scene
-    assert canvas is not None
-    assert scene is not None
-    spot = QPointF(spot_of(panel, Lane.MOVED, at("00:00")))
-    event = QWheelEvent(
-        spot,
-        canvas.viewport().mapToGlobal(spot),
-        QPoint(),
-        QPoint(0, 240),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(canvas.viewport(), event)
-
-    zoomed = panel.body.scene
-    assert zoomed is not None
-    assert zoomed.plane.sight.width < 6 * HOUR
-    assert zoomed.plane.x(at("00:00")) == pytest.approx(scene.plane.x(at("00:00")), abs=1.5)
 
 
 def test_facts_are_asked_for_once_until_the_sight_needs_others(
