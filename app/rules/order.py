@@ -93,6 +93,8 @@ def ratify(
     found = _open_order(picture, command.order, by)
     if found.takes_back or found.is_provisional:
         check_authority(picture, by, found.hazard)
+    if found.of is Of.TOKEN and by.is_cut_off:
+        raise OperatorError("no_authority_offline")
     return (_answer("order.ratified", found, within(command.reason, TEXT_LIMIT), by, now),)
 
 

@@ -105,6 +105,7 @@ def open_seat(
     url: str = "",
     is_joined: bool = True,
     officers: Container[str] = OFFICERS,
+    founded: Founded | None = None,
 ) -> Seat:
     """Return a seat over a folder, a member of a fresh realm unless told otherwise."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -121,7 +122,7 @@ def open_seat(
         )
         replica = Replica(Journal(open_writer(folder / "journal.db")), ports)
         if is_joined and not replica.is_joined:
-            Founded(clock, officers).join(replica)
+            (founded or Founded(clock, officers)).join(replica)
         return replica
 
     replica = worker.submit(begin).result(SOON_S)

@@ -130,7 +130,7 @@ class ReconcileSheet(Sheet):
         if self.model.show_view(view) or before is None:
             row = self.model.row_of(before.id) if before else 0
             self.list.setCurrentIndex(self.model.index(max(row, 0)))
-        self.count.setText(count_words(view) or NOTHING_OPEN)
+        self.count.setText(count_words(view))
         shown = [record_words(record) for record in view.records[-_RECORDS_SHOWN:]]
         more = len(view.records) - len(shown)
         lines = [f"规则已处理 {len(view.records)} 项，无须裁定：", *shown] if shown else []
