@@ -48,12 +48,12 @@ def test_ten_thousand_signs_are_painted_in_one_frame(qtbot: QtBot, basemap: Base
 
 
 def test_tiles_are_bounded(basemap: Basemap, qtbot: QtBot) -> None:
-    store = TileStore(DARK, basemap, keep=40)
+    store = TileStore(DARK, basemap, keep=20)
     picture = QImage(600, 400, QImage.Format.Format_RGB32)
     painter = QPainter(picture)
     for scale in (8.0, 6.0, 4.0, 3.0, 2.0):
         assert store.paint(painter, QRectF(-300, -200, 600, 400), scale)
-        assert len(store) <= 40
+        assert len(store) <= 20
     painter.end()
 
 

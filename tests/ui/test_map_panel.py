@@ -16,9 +16,10 @@ from app.domain.place import AssetKind
 from app.domain.reading import Kind
 from app.geo.basemap import Basemap, load_basemap
 from app.geo.projection import Projection
-from app.screens.map import MapView, StationPoint
+from app.screens.map import MapView, StationPoint, build
 from app.settings.pack import default_pack
-from tests.screens.map_storm import calm_view, district, storm_view
+from tests.screens.map_storm import calm_view, district, live, storm_view
+from tests.screens.storm import NOW
 from ui.map.canvas import FLASHES
 from ui.map.layers import LAYERS
 from ui.map.panel import MapPanel
@@ -93,6 +94,13 @@ def test_a_calm_map_with_every_layer_is_grey(panel: MapPanel) -> None:
     panel.canvas.show_signs(ALL_SIGNS)
 
     assert spread(shown(panel, calm_view())).max() <= 28
+
+
+def test_rain_below_its_limits_is_told_in_grey(panel: MapPanel) -> None:
+    view = build(district(), {}, live({}, {"G1": 6.0, "G3": 11.0}), NOW)
+    image = shown(panel, view)
+    assert {mark.lines for mark in panel.canvas.state.scene.marks} == {("6",), ("11",)}
+    assert spread(image).max() <= 28
 
 
 def test_in_a_storm_few_pixels_are_coloured(panel: MapPanel) -> None:

@@ -6,7 +6,7 @@ One-colour lines, 11 to 16 px. Source: picture notes 6.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
@@ -101,21 +101,28 @@ def paint_cluster(
     painter.setBrush(color(theme.bg1, 0.94))
     painter.drawEllipse(center, radius, radius)
     ring = QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius)
-    tones = (theme.text3, theme.line_ui, theme.text2, theme.line)
-    start = 90 * 16.0
-    gap = 0.0 if len(counts) == 1 else 6 * 16.0
-    for index, (_, count) in enumerate(sorted(counts.items(), key=lambda item: -item[1])):
-        span = 360 * 16 * count / total
-        pen = QPen(color(tones[index % len(tones)]), 2)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if span > gap:
-            painter.drawArc(ring, round(start - span + gap / 2), round(span - gap))
-        start -= span
+    _paint_ring(painter, ring, sorted(counts.values(), reverse=True), theme)
     ink = Ink(size_px=13, tone=theme.text2, align=Align.CENTER)
     draw_text(painter, ring, f"{total:,}", ink)
     painter.restore()
+
+
+def _paint_ring(painter: QPainter, ring: QRectF, counts: Sequence[int], theme: Theme) -> None:
+    """Paint a ring parted by counts, the largest first; the small ones share the last part."""
+    tones = (theme.text3, theme.line_ui, theme.text2, theme.line)
+    most = len(tones) - 1
+    parts = [*counts[:most], sum(counts[most:])] if len(counts) > most else list(counts)
+    gap = 0.0 if len(parts) == 1 else 6 * 16.0
+    start = 90 * 16.0
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for tone, count in zip(tones, parts, strict=False):
+        span = 360 * 16 * count / sum(parts)
+        pen = QPen(color(tone), 2)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        if span > gap:
+            painter.drawArc(ring, round(start - span + gap / 2), round(span - gap))
+        start -= span
 
 
 def cluster_radius(total: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 
@@ -13,7 +12,6 @@ from app.domain.place import Asset, AssetKind, Place
 from app.geo.projection import Floats, Projection
 from app.screens.map import MapView, StationPoint
 from ui.map.crowd import Cluster, crowd, thinned
-from ui.map.glyphs import cluster_radius
 from ui.map.labels import Label
 from ui.map.marks import Ground, Mark, form_of, place_marks
 from ui.map.room import Box, Room
@@ -108,9 +106,7 @@ class Layout:
         order = stock.shown(self._signs)
         order = order[_in_boxes(spots[order], [self._window], 0)]
         found = crowd(spots, order, together_from=self._density.together_from, apart_px=0)
-        for cluster in found.clusters:
-            self._clusters.append(self._cluster(cluster, stock.kinds))
-            self.room.take(self._clusters[-1].box)
+        self._place_clusters([_cluster_mark(item, stock.kinds) for item in found.clusters])
         self._names = [label.box for label in names] + [item.box for item in self._clusters]
         kept = self._kept(spots, found.alone)
         self._add(spots[kept], stock.numbers[kept], [stock.assets[index] for index in kept])
@@ -164,15 +160,28 @@ class Layout:
         if self._density.apart_px > 0:
             self.room.take_spots(spots, _SIGN_PX)
 
-    def _cluster(self, cluster: Cluster, kinds: Ints) -> ClusterMark:
-        """Return the mark of a cluster, moved to where it covers least of its surroundings."""
-        numbers = Counter(int(number) for number in kinds[cluster.members])
-        counts = {_KINDS[number]: count for number, count in numbers.items()}
-        spots = np.add(_SHIFTS, (cluster.x, cluster.y))
-        reach = cluster_radius(sum(counts.values())) + 2
-        covered = self.room.covered(np.hstack((spots - reach, spots + reach)))
-        x, y = spots[int(np.argmin(covered))]
-        return ClusterMark(float(x), float(y), counts)
+    def _place_clusters(self, clusters: Sequence[ClusterMark]) -> None:
+        """Place crowds, each moved to where it covers least if it would cover anything."""
+        if not clusters:
+            return
+        covered = self.room.covered(np.array([cluster.box for cluster in clusters]))
+        for cluster, area in zip(clusters, covered, strict=True):
+            mark = cluster
+            if area > 0:
+                spots = np.add(_SHIFTS, (cluster.x, cluster.y))
+                reach = cluster.radius + 1
+                areas = self.room.covered(np.hstack((spots - reach, spots + reach)))
+                x, y = (float(value) for value in spots[int(np.argmin(areas))])
+                mark = ClusterMark(x, y, cluster.counts)
+            self._clusters.append(mark)
+            self.room.take(mark.box)
+
+
+def _cluster_mark(cluster: Cluster, kinds: Ints) -> ClusterMark:
+    """Return a crowd with the number of each kind in it."""
+    numbers = np.bincount(kinds[cluster.members], minlength=len(_KINDS)).tolist()
+    counts = {kind: count for kind, count in zip(_KINDS, numbers, strict=True) if count}
+    return ClusterMark(cluster.x, cluster.y, counts)
 
 
 def metres_of(items: Sequence[Thing], projection: Projection) -> Floats:

@@ -38,7 +38,7 @@ class SceneMaker:
     ) -> Scene:
         """Return the layout of a view with the chosen signs.
 
-        What is normal is laid out on the camera's screen and one screen about it; what is
+        What is normal is laid out on the camera's screen and half a screen about it; what is
         active, in the whole district.
         """
         if view.assets is not self._stock.assets:
@@ -85,13 +85,14 @@ class SceneMaker:
 
 
 def _window(camera: Camera) -> Box:
-    """Return the world pixels of the camera's screen and one screen about it, in whole cells."""
+    """Return the world pixels of the camera's screen and half of one about it, in whole cells."""
     left, top, right, bottom = camera.box
+    over, down = camera.width / 2, camera.height / 2
     return (
-        math.floor((left - camera.width) / CELL_PX) * CELL_PX,
-        math.floor((top - camera.height) / CELL_PX) * CELL_PX,
-        math.ceil((right + camera.width) / CELL_PX) * CELL_PX,
-        math.ceil((bottom + camera.height) / CELL_PX) * CELL_PX,
+        math.floor((left - over) / CELL_PX) * CELL_PX,
+        math.floor((top - down) / CELL_PX) * CELL_PX,
+        math.ceil((right + over) / CELL_PX) * CELL_PX,
+        math.ceil((bottom + down) / CELL_PX) * CELL_PX,
     )
 
 
