@@ -131,6 +131,21 @@ def test_the_card_of_a_step_tells_totals_street_and_source(
     )
 
 
+def test_a_card_that_does_not_fit_ends_in_an_ellipsis_and_stays_inside(
+    panel: TimelinePanel, host: Host
+) -> None:
+    panel.resize(1366, 156)
+    QApplication.processEvents()
+
+    panel.body.card.show_lines(("标题", *["很长的记录" * 80] * 6), QPoint(700, 60))
+
+    card = panel.body.card
+    assert card.lines[0] == "标题"
+    assert card.lines[1].endswith("…")
+    assert card.lines[-1] == "…"
+    assert panel.body.rect().contains(card.geometry())
+
+
 def test_the_card_goes_when_the_pointer_leaves(panel: TimelinePanel, host: Host) -> None:
     point(panel, spot_of(panel, Lane.LOG, at("23:28")))
     canvas = panel.body.canvas

@@ -15,6 +15,7 @@ from ui.timeline.words import LANE_WORDS
 _CARD_PX = 440
 _LINE_PX = 20
 _PAD_PX = 8
+_ROWS = 3
 
 
 class LaneLabels(QWidget):
@@ -75,13 +76,13 @@ class Card(QWidget):
         return self._lines if self.isVisibleTo(self._host) else ()
 
     def show_lines(self, lines: tuple[str, ...], beside: QPoint) -> None:
-        """Show the lines beside a point of the parent."""
-        self._lines = lines
-        self.setAccessibleName("；".join(lines))
+        """Show the lines beside a point of the parent; those that do not fit end in an ellipsis."""
         room = self._host.size()
-        rows = [self._row(line, is_bold=place == 0) for place, line in enumerate(lines)]
+        self._lines = self._fitting(lines, room.height() - 4 - 2 * _PAD_PX)
+        self.setAccessibleName("；".join(lines))
+        rows = [self._row(line, is_bold=place == 0) for place, line in enumerate(self._lines)]
         width = min(room.width() - 8, max(row.width() for row in rows) + 2 * _PAD_PX + 2)
-        height = min(room.height() - 4, sum(row.height() for row in rows) + 2 * _PAD_PX)
+        height = sum(row.height() for row in rows) + 2 * _PAD_PX
         left = beside.x() + 14
         if left + width > room.width() - 4:
             left = beside.x() - 14 - width
@@ -91,12 +92,26 @@ class Card(QWidget):
         self.raise_()
         self.update()
 
+    def _fitting(self, lines: tuple[str, ...], room_px: int) -> tuple[str, ...]:
+        """Return the lines cut to three rows each, and as many of them as there is room for."""
+        most = _ROWS * _CARD_PX - 3 * _LINE_PX
+        kept = []
+        for place, line in enumerate(lines):
+            metrics = QFontMetrics(font(14, bold=place == 0))
+            kept.append(metrics.elidedText(line, Qt.TextElideMode.ElideRight, most))
+        heights = [self._row(line, is_bold=p == 0).height() for p, line in enumerate(kept)]
+        if sum(heights) <= room_px:
+            return tuple(kept)
+        while len(heights) > 1 and sum(heights) + _LINE_PX > room_px:
+            heights.pop()
+        return (*kept[: len(heights)], "…")
+
     def _row(self, line: str, *, is_bold: bool) -> QRect:
         metrics = QFontMetrics(font(14, bold=is_bold))
-        room = QRect(0, 0, _CARD_PX, 3 * _LINE_PX)
+        room = QRect(0, 0, _CARD_PX, _ROWS * _LINE_PX)
         made = metrics.boundingRect(room, int(Qt.TextFlag.TextWrapAnywhere), line)
-        lines = min(3, max(1, round(made.height() / metrics.lineSpacing())))
-        return QRect(0, 0, made.width(), lines * _LINE_PX)
+        rows = min(_ROWS, max(1, round(made.height() / metrics.lineSpacing())))
+        return QRect(0, 0, made.width(), rows * _LINE_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
