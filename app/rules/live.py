@@ -20,7 +20,15 @@ from app.domain.sensor import Flag, Sample, Stream, split_flags
 from app.domain.suggestion import Suggestion
 from app.domain.warning import in_force as warnings_in_force
 from app.rules.rain import HOURS, RainSums, is_suspect, to_sixtieths
-from app.rules.suggestion import Calm, Facts, InForce, Reading, still_calm, suggest
+from app.rules.suggestion import (
+    RAIN_STALE_AFTER_S,
+    Calm,
+    Facts,
+    InForce,
+    Reading,
+    still_calm,
+    suggest,
+)
 
 KEPT = timedelta(hours=max(HOURS) + 1)
 
@@ -92,7 +100,10 @@ def facts(picture: Picture, readings: Readings, live: Live, now: datetime) -> Fa
         now=now,
         in_force={hazard: _in_force(item, now) for hazard, item in picture.responses.items()},
         warnings=warnings_in_force(picture.warnings.values(), now),
-        rain={name: sums(gauge, now) for name, gauge in live.rain.items()},
+        rain={
+            name: sums(gauge, _rain_until(gauge, now, readings.speed))
+            for name, gauge in live.rain.items()
+        },
         ponds=_newest(readings, Kind.POND),
         slopes=_newest(readings, Kind.SLOPE),
         calm=live.calm,
@@ -110,6 +121,17 @@ def look(
     found = facts(picture, readings, live, now)
     calm = still_calm(found)
     return replace(live, calm=calm), suggest(replace(found, calm=calm))
+
+
+def _rain_until(gauge: Gauge, now: datetime, speed: float) -> datetime:
+    """Return the end of a gauge's windows: its newest sample, or ``now`` once that is old.
+
+    Between two samples the sums must not fall only because a window moves on without data.
+    """
+    place = bisect_right(gauge.seen, now, key=lambda item: item.at)
+    newest = gauge.seen[place - 1].at if place else now
+    is_old = (now - newest).total_seconds() / speed > RAIN_STALE_AFTER_S
+    return now if is_old else newest
 
 
 def _with(gauge: Gauge, samples: Sequence[Sample]) -> Gauge:

@@ -114,6 +114,20 @@ def test_depths_and_rain_speak_for_a_level() -> None:
     assert [(card.hazard, card.level) for card in cards] == [(Hazard.FLOOD, Level.IV)]
 
 
+def test_sums_do_not_fall_between_two_samples_but_do_once_the_gauge_is_silent() -> None:
+    live = observe(Live(), STREAMS, [sample(minute, 60) for minute in range(61)])
+    readings = Readings(streams=STREAMS, latest={})
+
+    h1 = [
+        facts(Picture(), readings, live, T0 + minute * MINUTE).rain[G1.id].h1
+        for minute in (60, 65, 67, 68)
+    ]
+    fast = facts(Picture(), Readings(streams=STREAMS, latest={}, speed=60), live, T0 + 90 * MINUTE)
+
+    assert h1 == [60 * 60, 60 * 60, 60 * 60, 52 * 60]
+    assert fast.rain[G1.id].h1 == 60 * 60
+
+
 def test_a_value_long_gone_speaks_for_nothing() -> None:
     latest = {item.id: newest(item.id, 60, 0) for item in (P1, P2)}
 
