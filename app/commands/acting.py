@@ -101,6 +101,11 @@ class SeatFeeds:
         self._stop_listening = desk.listen(lambda _parts: self._news.set())
         self.samples = 0
 
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether the script cut the link."""
+        return self._is_cut
+
     def close(self) -> None:
         """Let go of the desk and the connections."""
         self._stop_listening()

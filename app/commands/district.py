@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import signal
 import sys
+import threading
 from pathlib import Path
 
 from app.clock import Clock
@@ -47,6 +50,8 @@ def main(arguments: list[str]) -> int:
     except OperatorError as error:
         return _refuse(error)
     log = Log(options.data_dir, "district")
+    if options.leash:
+        threading.Thread(target=_end_with_parent, name="leash", daemon=True).start()
     try:
         listening = _listening(opened, options.data_dir, (host, port))
         serve(opened.node, listening, lambda url: _say(f"district {url}"))
@@ -66,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--listen", metavar="HOST:PORT", default=LISTEN, help="port 0: a free one")
     parser.add_argument("--exercise", metavar="NAME", help="the realm of an exercise; else live")
     parser.add_argument("--key-file", type=Path, metavar="F", help="what seals the keys")
+    parser.add_argument("--leash", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--pack", type=Path, default=default_pack(), help=argparse.SUPPRESS)
     add_clock(parser)
     return parser
@@ -141,6 +147,13 @@ def _listening(opened: Opened, data_dir: Path, address: tuple[str, int]) -> List
         certificate=certificate if has_tls else None,
         key=key if has_tls else None,
     )
+
+
+def _end_with_parent() -> None:
+    """End when standard input closes: whoever started this is gone, however that came about."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _refuse(error: OperatorError) -> int:

@@ -146,7 +146,7 @@ def _play(desk: Desk, run: _Run) -> Json:
         feeds=feeds,
         link=feeds,
         pace=run.pace,
-        told=lambda row: say(f"saved {row.number}"),
+        told=lambda row, _subjects: say(f"saved {row.number}"),
         seat=run.seat,
     )
     try:

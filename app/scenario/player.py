@@ -6,7 +6,7 @@ are due together are handed over together. Source: contracts 2 and 8.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,8 +20,9 @@ from app.scenario.rows import Network, Readings, Row, Signal, is_played
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Everything that a script is played on; ``told`` hears of each row that was played.
+    """Everything that a script is played on.
 
+    ``told`` hears of each row that is saved, with the subject that it made by name.
     ``seat`` is which of several seats plays, "" for one that is alone.
     """
 
@@ -29,7 +30,7 @@ class Stage:
     feeds: Feeds
     link: Link
     pace: Pace
-    told: Callable[[Row], None] = lambda _row: None
+    told: Callable[[Row, Mapping[str, bytes]], None] = lambda _row, _subjects: None
     seat: str = ""
 
 
@@ -63,12 +64,24 @@ class _Step:
 
 
 class Player:
-    """Plays one script once; ``outcome`` may be read while it plays."""
+    """Plays one script once; ``outcome`` may be read while it plays.
 
-    def __init__(self, rows: Sequence[Row], stage: Stage) -> None:
-        self._rows = [row for row in rows if is_played(row, stage.seat)]
+    ``subjects`` and ``saved`` are what an earlier run made and need not play again.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        stage: Stage,
+        subjects: Mapping[str, bytes] | None = None,
+        saved: Collection[int] = (),
+    ) -> None:
+        before = frozenset(saved)
+        self._rows = [
+            row for row in rows if is_played(row, stage.seat) and row.number not in before
+        ]
         self._stage = stage
-        self._subjects: dict[str, bytes] = {}
+        self._subjects: dict[str, bytes] = dict(subjects or {})
         self._readings: list[Observation] = []
         self._ended: list[Row] = []
         self.outcome = Outcome()
@@ -166,4 +179,6 @@ class Player:
 
     def _save(self, row: Row) -> None:
         self.outcome.saved.append(row.number)
-        self._stage.told(row)
+        name = row.name
+        made = {name: self._subjects[name]} if name in self._subjects else {}
+        self._stage.told(row, made)
