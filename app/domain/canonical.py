@@ -6,11 +6,14 @@ keys. Floats and tags have no place in it.
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from operator import attrgetter
+from typing import Any
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -95,3 +98,63 @@ def plain(value: object) -> object:
 def digest(value: object) -> bytes:
     """Return the SHA-256 of the canonical CBOR of plain data."""
     return hashlib.sha256(encode(value)).digest()
+
+
+def digest_of(value: object) -> bytes:
+    """Return ``digest(plain(value))`` of a frozen domain value, in one pass and much faster."""
+    return hashlib.sha256(_encode_value(value)).digest()
+
+
+def _encode_value(value: object) -> bytes:
+    kind = type(value)
+    write = _WRITERS.get(kind)
+    if write is None:
+        write = _WRITERS[kind] = _writer_of(kind)
+    return write(value)
+
+
+_Write = Callable[[Any], bytes]  # Any: each writer takes its own type
+
+
+def _writer_of(kind: type) -> _Write:
+    """Return what encodes values of a type that is none of the plain ones."""
+    if issubclass(kind, Enum):
+        return functools.cache(lambda value: encode(value.value))
+    names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
+    if len(names) < 2:
+        return lambda value: encode(plain(value))
+    get, head = attrgetter(*names), _head(4, len(names))
+    return lambda value: head + b"".join([_encode_value(item) for item in get(value)])
+
+
+def _encode_instant(value: datetime) -> bytes:
+    return encode((value - _EPOCH) // timedelta(microseconds=1))
+
+
+def _encode_items(value: list[object] | tuple[object, ...]) -> bytes:
+    return _head(4, len(value)) + b"".join([_encode_value(item) for item in value])
+
+
+def _encode_integer(value: int) -> bytes:
+    return _head(0, value) if value >= 0 else _head(1, -1 - value)
+
+
+def _encode_bytes(value: bytes) -> bytes:
+    return _head(2, len(value)) + value
+
+
+def _encode_text(value: str) -> bytes:
+    raw = value.encode()
+    return _head(3, len(raw)) + raw
+
+
+_WRITERS: dict[type, _Write] = {
+    type(None): encode,
+    bool: encode,
+    int: _encode_integer,
+    str: _encode_text,
+    bytes: _encode_bytes,
+    datetime: _encode_instant,
+    list: _encode_items,
+    tuple: _encode_items,
+}
