@@ -117,8 +117,18 @@ class RegistryChain:
         return self.epochs[-1] if self.epochs else NO_REGISTRY
 
     def at(self, epoch: int) -> Registry:
-        """Return the registry of an epoch, an empty one if it is not known."""
-        return self.epochs[epoch] if 0 <= epoch < len(self.epochs) else NO_REGISTRY
+        """Return the registry of an epoch, an empty one if it is not known.
+
+        While the chain is frozen the newest undisputed one stands for all that are disputed, so
+        that no level in force falls for it.
+        """
+        if 0 <= epoch < len(self.epochs):
+            return self.epochs[epoch]
+        return self.newest if self.is_frozen else NO_REGISTRY
+
+    def knows(self, epoch: int) -> bool:
+        """Tell whether events that name an epoch can be judged."""
+        return epoch < len(self.epochs) or self.is_frozen
 
     def is_revoked(self, writer: bytes, seq: int) -> bool:
         """Tell whether the event lies beyond what a revocation leaves of its writer."""

@@ -47,7 +47,8 @@ class Picture:
 
     ``vector`` is the highest applied seq per writer, ``heads`` the hash at it, ``seen`` what each
     writer had seen at its newest event, ``epochs`` the (seq, epoch) at which it first named a
-    newer registry. ``touched`` lists the events of each aggregate. ``ignored`` names the events
+    newer registry, ``ahead`` the epochs that somebody named and that are not known here.
+    ``touched`` lists the events of each aggregate. ``ignored`` names the events
     that the rules did not let count, with the reason: they are kept and forwarded all the same.
     """
 
@@ -56,6 +57,7 @@ class Picture:
     heads: Mapping[bytes, bytes] = field(default_factory=dict)
     seen: Mapping[bytes, Vector] = field(default_factory=dict)
     epochs: Mapping[bytes, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    ahead: Mapping[int, EventId] = field(default_factory=dict)
     responses: Mapping[Hazard, Response] = field(default_factory=dict)
     evacuation: Mapping[str, StreetTally] = field(default_factory=dict)
     alarms: Mapping[bytes, Alarm] = field(default_factory=dict)
@@ -135,7 +137,10 @@ class Builder:
         that fails); like every reason it follows from the event and the registry alone.
         """
         floor = self._epoch_floor(event)
-        self._note_epoch(event, max(floor, event.auth_epoch))
+        if event.auth_epoch < len(self._picture.chain.epochs):
+            self._note_epoch(event, max(floor, event.auth_epoch))
+        else:
+            self._branch("ahead").setdefault(event.auth_epoch, event.id)
         past = dict(self._read("seen").get(event.writer, {}))
         for writer, seq in event.deps:
             past[writer] = max(seq, past.get(writer, 0))
@@ -158,6 +163,8 @@ class Builder:
     def _check(self, event: Event, floor: int, verdict: str | None) -> None:
         if self._picture.chain.is_revoked(event.writer, event.seq):
             raise IgnoredError("revoked")
+        if not self._picture.chain.knows(event.auth_epoch):
+            raise IgnoredError("unknown_epoch")
         if verdict is not None:
             raise IgnoredError(verdict)
         if event.auth_epoch < floor:
@@ -209,7 +216,7 @@ class Builder:
         if self._stale:
             digests = self._branch("digests")
             for aggregate, value in self._stale.items():
-                digests[aggregate] = canonical.digest(canonical.plain(value))
+                digests[aggregate] = canonical.digest_of(value)
             self._stale = {}
         branches: dict[str, Any] = dict(self._own)  # Any: fields of Picture by name
         self._picture = replace(self._picture, **branches)

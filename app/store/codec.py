@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cbor2
@@ -190,7 +189,7 @@ def _check_data(value: object, depth: int) -> None:
     """Refuse what has no place in event data: floats, null, booleans, tags, deep nesting."""
     if depth > _MAX_DEPTH:
         raise BadBytesError("malformed", "nesting")
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str):
                 raise BadBytesError("malformed", "key")

@@ -1,6 +1,6 @@
 """The journal's file: events exactly as signed, heads, what waits, what forked, the registry.
 
-Rows are inserted, never updated; the one who calls holds the transaction. ``pos`` is the order in
+Events are inserted, never changed; the one who calls holds the transaction. ``pos`` is the order in
 which events were applied here, one of the causal orders. Source: contracts 4 and 7; sync 3.1.
 """
 
@@ -234,6 +234,13 @@ class Journal:
         else:
             self._database.execute("DELETE FROM head WHERE writer=?", (writer,))
 
+    def restate(self, verdicts: Mapping[EventId, str]) -> None:
+        """Keep verdicts that came out otherwise under a newer registry."""
+        self._database.executemany(
+            "UPDATE event SET status=? WHERE writer=? AND seq=?",
+            [(status, *event_id) for event_id, status in verdicts.items()],
+        )
+
     def reproject(self, digests: Mapping[str, bytes]) -> None:
         """Put a projection made anew in place of the one kept."""
         self._database.execute("DELETE FROM projection")
@@ -266,6 +273,10 @@ class Journal:
         """Return what each peer was last known to have, and when that was."""
         rows = self._database.execute("SELECT name, vector, at FROM peer")
         return {str(name): (_bytes(vector), _int(at)) for name, vector, at in rows}
+
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the database and empty it."""
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def close(self) -> None:
         """Close the connection."""

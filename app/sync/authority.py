@@ -8,7 +8,7 @@ whichever peer carries it. Source: contracts 3 and 5; sync 3.2.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.people import Account
 from app.domain.place import AccountSpec
@@ -19,7 +19,6 @@ from app.store.keys import SEED_SIZE, Crypto, KeyStore, signer_of, wrap
 from app.sync.registry import (
     RULES_VERSION,
     Entry,
-    RegistryState,
     account_entry,
     realm_of,
     sign,
@@ -111,20 +110,28 @@ class Authority:
     def recover(self, keep: bytes, entries: Iterable[Entry] = ()) -> None:
         """Continue a frozen registry from the record whose hash is ``keep``, by the recovery key.
 
+        Events may name epochs of the branch that is given up: the chain goes on at least as far,
+        so that they can be judged.
+
         Raises:
             OperatorError: registry_whole, nothing is disputed.
         """
         state = self._replica.state
         if state.disputed is None:
             raise OperatorError("registry_whole")
-        chosen = next(item for item in self._replica.journal.records() if item.hash == keep)
-        above = _Above(state, chosen.epoch, chosen.hash).state()
-        record = sign(above, [{"do": "recovered"}, *entries], self._recovery, state.realm)
+        held = self._replica.journal.records()
+        chosen = next(item for item in held if item.hash == keep)
+        place = (state.realm, chosen.epoch + 1, chosen.hash)
+        record = sign(place, [{"do": "recovered"}, *entries], self._recovery)
         self._keys.save(MARK, dump([record.epoch, record.hash]))
         self._replica.add_records([record])
+        longest = max(item.epoch for item in held)
+        while self._replica.state.disputed is None and self._replica.state.epoch < longest:
+            self._issue((), state.realm)
 
     def _issue(self, entries: Iterable[Entry], realm: bytes) -> None:
-        record = sign(self._replica.state, entries, self._district, realm)
+        state = self._replica.state
+        record = sign((realm, state.epoch + 1, state.head), entries, self._district)
         # The record first, then the mark, and only then does anything leave this machine.
         self._replica.add_records([record])
         self._keys.save(MARK, dump([record.epoch, record.hash]))
@@ -148,20 +155,3 @@ class Authority:
             street=spec.street,
         )
         return account_entry(account, wrap(seed, item.passphrase, spec.id, self._random))
-
-
-@dataclass(frozen=True, slots=True)
-class _Above:
-    """The place in the chain right above a disputed record."""
-
-    frozen: RegistryState
-    epoch: int
-    head: bytes
-
-    def state(self) -> RegistryState:
-        """Return a state whose next record follows the chosen one."""
-        chain = self.frozen.chain
-        newest = replace(chain.newest, epoch=self.epoch, head=self.head)
-        return replace(
-            self.frozen, chain=replace(chain, epochs=(*chain.epochs, newest)), head=self.head
-        )

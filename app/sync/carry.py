@@ -29,7 +29,7 @@ def export(
     Raises:
         BadBytesError: ``wanted_by`` is no bundle; other_realm, it is of another one; or too_large.
     """
-    ledger = load(journal, crypto)
+    ledger, _ = load(journal, crypto)
     hashes = (journal_hash(ledger.picture), picture_hash(ledger.picture))
     header = header_of(ledger, (b"", name), hashes, now)
     peer = unpack(wanted_by).header if wanted_by is not None else _nobody(header)

@@ -138,7 +138,7 @@ class Ingest:
             self._ledger.doubt(event, self.builder)
 
     def _fits(self, event: Event) -> bool:
-        """Tell whether the event's causal past and its registry epoch are here."""
+        """Tell whether the event's causal past is here."""
         seq, digest = self.builder.head(event.writer)
         ledger = self._ledger
         return (
@@ -146,7 +146,6 @@ class Ingest:
             and event.prev == digest
             and event.writer not in self.found.cuts
             and event.seq <= ledger.frozen.get(event.writer, event.seq)
-            and event.auth_epoch <= ledger.state.epoch
             and all(ledger.is_satisfied(self.builder, dep) for dep in event.deps)
         )
 

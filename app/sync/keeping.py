@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from app.domain.event import EventId
+from app.domain.people import RegistryChain
 from app.domain.picture import Picture
 from app.store.codec import BadBytesError, decode
 from app.store.journal import Journal, Record
@@ -12,7 +14,7 @@ from app.store.keys import Crypto
 from app.sync.ingest import Found
 from app.sync.ledger import Ledger, Waiting, replay
 from app.sync.registry import RegistryState, parse
-from app.sync.registry_fold import fold
+from app.sync.registry_fold import fold, is_signed
 
 
 @dataclass(slots=True)
@@ -25,32 +27,49 @@ class Changes:
 
 
 def read_records(
-    journal: Journal, ledger: Ledger, crypto: Crypto, records: Iterable[tuple[bytes, bytes]]
+    journal: Journal, ledger: Ledger, crypto: Crypto, records: Sequence[tuple[bytes, bytes]]
 ) -> Changes:
-    """Fold new records into the registry; nothing is kept yet."""
-    changes = Changes()
+    """Fold new records into the registry; nothing is kept yet.
+
+    Of a realm that is known only what its keys signed is taken at all.
+    """
+    if not records:
+        return Changes()
+    before = ledger.state
     held = {item.hash: item for item in journal.records()}
+    fresh: dict[bytes, Record] = {}
     for record, sig in records:
         try:
             item = parse(record, sig)
         except BadBytesError:
             continue
-        if item.hash not in held:
-            changes.fresh.append(item)
-    if not changes.fresh:
-        return changes
-    before = ledger.state
-    after = fold([*held.values(), *changes.fresh], crypto)
-    if before.realm and after.realm != before.realm:
+        if item.hash not in held and (not before.realm or is_signed(item, before, crypto)):
+            fresh[item.hash] = item
+    if not fresh:
         return Changes()
-    changes.state = after
-    changes.must_replay = (
-        after.chain.revoked != before.chain.revoked
-        or after.chain.epochs[: len(before.chain.epochs)] != before.chain.epochs
-    )
+    is_newer = before.disputed is None and all(i.epoch > before.epoch for i in fresh.values())
+    after = fold([*held.values(), *fresh.values()], crypto, before if is_newer else None)
+    if not after.realm or (before.realm and after.realm != before.realm):
+        return Changes()
     ledger.state = after
     ledger.picture = replace(ledger.picture, chain=after.chain)
-    return changes
+    return Changes(
+        fresh=[*fresh.values()],
+        state=after,
+        must_replay=_judges_otherwise(before.chain, after.chain, ledger.picture.ahead),
+    )
+
+
+def _judges_otherwise(
+    before: RegistryChain, after: RegistryChain, ahead: Mapping[int, EventId]
+) -> bool:
+    """Tell whether events that were applied have to be judged anew."""
+    return (
+        after.revoked != before.revoked
+        or after.is_frozen != before.is_frozen
+        or after.epochs[: len(before.epochs)] != before.epochs
+        or any(epoch < len(after.epochs) for epoch in ahead)
+    )
 
 
 def write(
@@ -73,10 +92,16 @@ def write(
         journal.add_aside("fork", found.rivals)
 
 
-def load(journal: Journal, crypto: Crypto, *, judge_again: bool = False) -> Ledger:
-    """Return everything that a file holds; it is only read."""
+def load(
+    journal: Journal, crypto: Crypto, *, judge_again: bool = False
+) -> tuple[Ledger, dict[EventId, str]]:
+    """Return everything that a file holds, and the verdicts that are no longer as kept.
+
+    The file is only read. Verdicts change with the registry: ``judge_again`` looks at them.
+    """
     ledger = Ledger(state=fold(journal.records(), crypto))
-    builder, ledger.keys = replay(journal, ledger.state.chain, crypto if judge_again else None)
+    done = replay(journal, ledger.state.chain, crypto if judge_again else None)
+    builder, ledger.keys = done.builder, done.keys
     ledger.picture = builder.freeze()
     for (writer, _), kept in journal.aside("fork"):
         ledger.forks.setdefault(writer, set()).add(kept.signed.hash)
@@ -85,4 +110,4 @@ def load(journal: Journal, crypto: Crypto, *, judge_again: bool = False) -> Ledg
         _, event = decode(kept.signed)
         ledger.pending.add(Waiting(event=event, kept=kept))
         ledger.doubt(event, builder)
-    return ledger
+    return ledger, done.changed

@@ -143,22 +143,32 @@ def verdict_on(event: Event, realm: bytes, chain: RegistryChain, crypto: Crypto)
     return None if crypto.verify(signer.public_key, message, sig) else "act_bad"
 
 
-def replay(
-    journal: Journal, chain: RegistryChain, crypto: Crypto | None = None
-) -> tuple[Builder, dict[bytes, bytes]]:
-    """Return a builder over all that the file holds, and the writers' keys.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What a file holds: a builder over it, the writers' keys, and verdicts that ``changed``."""
+
+    builder: Builder
+    keys: dict[bytes, bytes]
+    changed: dict[EventId, str]
+
+
+def replay(journal: Journal, chain: RegistryChain, crypto: Crypto | None = None) -> Replayed:
+    """Return what follows from all that the file holds.
 
     With ``crypto`` the inner signatures are judged anew (the registry changed), else as kept.
     """
     builder = Builder(Picture(chain=chain))
     keys: dict[bytes, bytes] = {}
+    changed: dict[EventId, str] = {}
     for event, realm, kept in decoded(journal):
         verdict = verdict_on(event, realm, chain, crypto) if crypto else (kept.status or None)
         builder.add(event, verdict)
+        if (verdict or "") != kept.status:
+            changed[event.id] = verdict or ""
         key = key_in(event)
         if key is not None:
             keys[event.writer] = key
-    return builder, keys
+    return Replayed(builder=builder, keys=keys, changed=changed)
 
 
 def decoded(journal: Journal) -> Iterator[tuple[Event, bytes, Kept]]:

@@ -67,10 +67,14 @@ class RegistryState:
         return "/exercise/" in self.realm_name
 
 
-def sign(state: RegistryState, entries: Iterable[Entry], signer: Signer, realm: bytes) -> Record:
-    """Return the next record of a chain, signed."""
-    epoch = state.epoch + 1
-    raw = dump([VERSION, realm, epoch, state.head, [dict(entry) for entry in entries]])
+Place = tuple[bytes, int, bytes]
+"""Where a record belongs: realm, epoch, and the hash of the record before it."""
+
+
+def sign(place: Place, entries: Iterable[Entry], signer: Signer) -> Record:
+    """Return a record for its place in a chain, signed."""
+    realm, epoch, prev = place
+    raw = dump([VERSION, realm, epoch, prev, [dict(entry) for entry in entries]])
     sig = signer.sign(SIGN_PREFIX + raw)
     return Record(epoch=epoch, hash=record_hash(raw, sig), record=raw, sig=sig)
 

@@ -12,55 +12,52 @@ from app.store.keys import Crypto, WrappedKey
 from app.sync.registry import SIGN_PREFIX, Entry, RegistryState, fields_of, realm_of
 
 
-def fold(records: Iterable[Record], crypto: Crypto) -> RegistryState:
+def fold(
+    records: Iterable[Record], crypto: Crypto, start: RegistryState | None = None
+) -> RegistryState:
     """Return what a set of records says; what does not verify or join on is left out.
 
     The result depends on the set alone, so every seat that has the same records judges alike.
+    ``start`` is what a part of them says, if nothing of it is disputed and the others are newer.
     """
     by_epoch: dict[int, list[Record]] = {}
     for item in records:
         by_epoch.setdefault(item.epoch, []).append(item)
-    state = RegistryState()
-    epoch = 0
-    while epoch in by_epoch:
-        fitting = [item for item in by_epoch[epoch] if _fits(item, state, crypto)]
-        if not fitting:
-            break
-        chosen = fitting[0] if len(fitting) == 1 else _recovered(fitting, by_epoch, state, crypto)
+    state = start or RegistryState()
+    while rivals := by_epoch.get(state.epoch + 1):
+        after = {item.hash: _after(state, item, crypto) for item in rivals}
+        fitting = [item for item in rivals if after[item.hash] is not None]
+        if len(fitting) > 1:
+            fitting = _recovered(fitting, by_epoch, state, crypto)
+            if len(fitting) != 1:
+                return _frozen(state, state.epoch + 1)
+        chosen = after[fitting[0].hash] if fitting else None
         if chosen is None:
-            return _frozen(state, epoch)
-        state = _folded(state, chosen)
-        epoch += 1
+            break
+        state = chosen
     return state
 
 
-def _fits(item: Record, state: RegistryState, crypto: Crypto) -> bool:
-    """Tell whether a record continues the chain, signed by who may."""
-    try:
-        realm, epoch, prev, entries = fields_of(item.record)
-    except BadBytesError:
-        return False
-    if epoch != state.epoch + 1 or prev != state.head:
-        return False
-    keys = [state.district_key, state.recovery_key]
-    if epoch == 0:
-        founding = _founding(entries)
-        if founding is None or realm != realm_of(str(founding["realm_name"])):
-            return False
-        keys = [_key(founding, "district_key")]
-    elif realm != state.realm:
-        return False
-    return any(
-        key and crypto.verify(key, SIGN_PREFIX + item.record, item.sig) for key in keys
-    ) and _is_well_formed(state, item)
+def is_signed(item: Record, state: RegistryState, crypto: Crypto) -> bool:
+    """Tell whether a record is the district's or the recovery key's, wherever it belongs."""
+    keys = (state.district_key, state.recovery_key)
+    return any(key and crypto.verify(key, SIGN_PREFIX + item.record, item.sig) for key in keys)
 
 
-def _is_well_formed(state: RegistryState, item: Record) -> bool:
+def _after(state: RegistryState, item: Record, crypto: Crypto) -> RegistryState | None:
+    """Return what holds after a record, None if it does not continue the chain."""
     try:
-        _folded(state, item)
+        realm, _, prev, entries = fields_of(item.record)
+        if prev != state.head:
+            return None
+        after = _folded(state, item)
+        if state.epoch < 0 and (_founding(entries) is None or realm != realm_of(after.realm_name)):
+            return None
     except (BadBytesError, KeyError, TypeError, ValueError, OverflowError):
-        return False
-    return True
+        return None
+    # The first record names the keys that it is signed by; no later one changes them.
+    keys = after if state.epoch < 0 else state
+    return after if realm == keys.realm and is_signed(item, keys, crypto) else None
 
 
 def _recovered(
@@ -68,20 +65,24 @@ def _recovered(
     by_epoch: Mapping[int, list[Record]],
     state: RegistryState,
     crypto: Crypto,
-) -> Record | None:
-    """Return the rival that the recovery key chose by the record after it, None if none is."""
-    chosen = []
-    for item in rivals:
-        for after in by_epoch.get(item.epoch + 1, ()):
-            _, _, prev, entries = fields_of(after.record)
-            names_it = any(entry.get("do") == "recovered" for entry in entries)
-            if (
-                names_it
-                and prev == item.hash
-                and crypto.verify(state.recovery_key, SIGN_PREFIX + after.record, after.sig)
-            ):
-                chosen.append(item)
-    return chosen[0] if len(chosen) == 1 else None
+) -> list[Record]:
+    """Return the rival that the newest record of the recovery key stands on; all if none does."""
+    known = {item.hash: item for items in by_epoch.values() for item in items}
+    stands_on: dict[int, set[bytes]] = {}
+    for item in known.values():
+        if item.epoch >= rivals[0].epoch and _is_recovery(item, state, crypto):
+            below: Record | None = item
+            while below is not None and below.epoch > rivals[0].epoch:
+                below = known.get(fields_of(below.record)[2])
+            if below is not None:
+                stands_on.setdefault(item.epoch, set()).add(below.hash)
+    chosen = stands_on[max(stands_on)] if stands_on else set()
+    return [item for item in rivals if item.hash in chosen] or rivals
+
+
+def _is_recovery(item: Record, state: RegistryState, crypto: Crypto) -> bool:
+    names_it = any(entry.get("do") == "recovered" for entry in fields_of(item.record)[3])
+    return names_it and crypto.verify(state.recovery_key, SIGN_PREFIX + item.record, item.sig)
 
 
 def _frozen(state: RegistryState, epoch: int) -> RegistryState:

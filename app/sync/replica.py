@@ -196,10 +196,15 @@ class Replica:
         )
 
     def rebuild(self) -> None:
-        """Make the picture anew from the file, and keep that projection."""
-        self._reload(judge_again=True)
+        """Make the picture anew from the file, and keep what came of it."""
         with self._journal.transaction():
-            self._journal.reproject(self.picture.digests)
+            self._rebuild()
+
+    def seal(self) -> None:
+        """Leave nothing for later: everything in the database's one file, the mirror flushed."""
+        self._journal.checkpoint()
+        if self._ports.mirror is not None:
+            self._ports.mirror.flush()
 
     def close(self) -> None:
         """Close the files."""
@@ -245,6 +250,7 @@ class Replica:
     def _keep(self, ingest: Ingest, changes: Changes) -> None:
         """Put everything that a batch led to into one transaction and show the new picture."""
         found = ingest.found
+        must_rebuild = bool(found.cuts) or changes.must_replay
         changed = set(ingest.builder.changed())
         picture = ingest.builder.freeze()
         try:
@@ -252,7 +258,8 @@ class Replica:
                 write(self._journal, found, changes, picture, changed)
                 for writer, keep_to in found.cuts.items():
                     self._journal.cut_writer(writer, keep_to, self._hash_at(writer, keep_to))
-                    self._ledger.frozen[writer] = keep_to
+                if must_rebuild:
+                    self._rebuild()
         except sqlite3.OperationalError as error:
             self._reload()
             raise OperatorError("disk_full", detail=str(error)) from error
@@ -262,15 +269,14 @@ class Replica:
         if self._ports.mirror is not None:
             kept = [item.signed for _, item in (*found.applied, *found.rivals)]
             self._ports.mirror.add(changes.fresh, kept)
-        self._ledger.picture = picture
-        self._ledger.doubted -= set(found.cuts)
+        if not must_rebuild:
+            self._ledger.picture = picture
         self._author.heard(found.newest_hlc, self._ports.clock.now())
-        if found.cuts or changes.must_replay:
+        if must_rebuild:
             self._resettle()
 
     def _resettle(self) -> None:
-        """After a fork or a revocation: replay, then apply what can be applied now."""
-        self.rebuild()
+        """After a fork or a revocation: apply what can be applied now."""
         self._author.settle(self._ledger)
         ingest = Ingest(
             self._ledger, self._journal, self._ports.crypto, micros(self._ports.clock.now())
@@ -303,9 +309,15 @@ class Replica:
         self.rebuild()
         return self.header().hashes != header.hashes
 
-    def _reload(self, *, judge_again: bool = False) -> None:
+    def _reload(self) -> None:
         """Read everything from the file; what a failed batch left in memory is forgotten."""
-        self._ledger = load(self._journal, self._ports.crypto, judge_again=judge_again)
+        self._ledger, _ = load(self._journal, self._ports.crypto)
+
+    def _rebuild(self) -> None:
+        """Judge and project anew; the caller holds the transaction, so that no crash halves it."""
+        self._ledger, verdicts = load(self._journal, self._ports.crypto, judge_again=True)
+        self._journal.restate(verdicts)
+        self._journal.reproject(self._ledger.picture.digests)
 
     def _reasons(self, ingest: Ingest, events: Sequence[Event]) -> str:
         ignored = ingest.builder.freeze().ignored
