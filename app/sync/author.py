@@ -63,11 +63,16 @@ class Author:
         return writer_id(self._writer.public_key)
 
     def settle(self, ledger: Ledger) -> None:
-        """Start a new incarnation where the old one must not go on."""
+        """Start a new incarnation where the old one must not go on; else note how far it goes.
+
+        A machine may have stopped after a commit and before its mark.
+        """
         seq = ledger.picture.vector.get(self.writer, 0)
         is_barred = self.writer in ledger.frozen or self.writer in ledger.state.chain.revoked
         if is_barred or self.is_behind(ledger):
             self.retire(seq)
+        elif seq and self._mark() != (self.writer, seq):
+            self.mark(seq)
 
     def is_behind(self, ledger: Ledger) -> bool:
         """Tell whether the mark outside the database goes further than the database."""
