@@ -228,8 +228,8 @@ def _token(picture: Picture, rng: Chance, now: datetime) -> Wish:
     hazard = rng.choice(HAZARDS)
     if rng.one_in(2):
         return rng.choice(_SENIOR), TakeToken(hazard=hazard, reason="district lost")
-    seat = rng.choice(("", *SEATS))
-    return rng.choice(_SENIOR), GrantToken(hazard=hazard, seat=seat, reason="shift")
+    device = rng.choice((b"", *sorted(picture.registry.devices)))
+    return rng.choice(_SENIOR), GrantToken(hazard=hazard, device=device, reason="shift")
 
 
 def _hear(picture: Picture, rng: Chance, now: datetime) -> Wish:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from app.errors import OperatorError
+from app.store.codec import dump
+from app.sync.author import HIGH_WATER
 from app.sync.registry import Entry
 from tests.prove import insider
 from tests.prove.net import damaged
-from tests.prove.node import DISTRICT, Node, account_entries
+from tests.prove.node import account_entries
 from tests.prove.world import WORK, World, on
 
 DAY_S = 86_400
@@ -67,7 +69,7 @@ def jump(world: World) -> None:
 
 
 def issue(world: World) -> None:
-    """The district issues a record: a revocation, an account closed or named again, a newer kind."""
+    """The district issues a record: a revocation, an account closed or named again, and so on."""
     district = world.district
     if district.authority is None:
         return
@@ -105,10 +107,11 @@ def forbidden(world: World) -> None:
     node = world.any_seat()
     made = insider.forbidden(node, world.people, world.rng)
     if made is not None:
-        signed, event_id = made
-        world.forbidden.add(event_id)
+        event_id, signed = made
+        world.forbidden[event_id] = signed.hash
         with on(node):
             node.replica.adopt([signed])
+            node.keys.save(HIGH_WATER, dump([*event_id]))
 
 
 def stranger(world: World) -> None:
@@ -117,9 +120,9 @@ def stranger(world: World) -> None:
     if not node.replica.realm:
         return
     chain = insider.stranger(node, world.rng)
-    world.forbidden |= {event_id for _, event_id in chain}
+    world.forbidden |= {event_id: signed.hash for event_id, signed in chain}
     with on(node):
-        node.replica.adopt([signed for signed, _ in chain])
+        node.replica.adopt([signed for _, signed in chain])
 
 
 def hostile(world: World) -> None:

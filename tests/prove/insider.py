@@ -13,16 +13,17 @@ from app.domain.picture import Picture
 from app.ids import uuid7
 from app.store.codec import ED25519, Signed, act_bytes, encode_core, signed_bytes, writer_id
 from app.store.keys import AccountKey, Signer
-from app.sync.author import DEVICE_KEY, WRITER_KEY
+from app.sync.author import WRITER_KEY
 from app.sync.ledger import DEVICE_PREFIX
 from app.sync.registry import realm_of
 from tests.prove.node import REALM, Node
 from tests.prove.options import Chance
 
 People = dict[str, AccountKey]
+Forbidden = tuple[EventId, Signed]
 
 
-def forbidden(node: Node, people: People, rng: Chance) -> tuple[Signed, EventId] | None:
+def forbidden(node: Node, people: People, rng: Chance) -> Forbidden | None:
     """Return an event of the node's own writer that must count for nothing."""
     seed = node.keys.held.get(WRITER_KEY)
     picture = node.replica.picture
@@ -31,10 +32,10 @@ def forbidden(node: Node, people: People, rng: Chance) -> tuple[Signed, EventId]
     event = rng.choice(_DEEDS)(_blank(node, rng), picture, (people, rng))
     if event is None:
         return None
-    return _sign(node, event, node.crypto.signer(seed)), event.id
+    return event.id, _sign(node, event, node.crypto.signer(seed))
 
 
-def stranger(node: Node, rng: Chance) -> list[tuple[Signed, EventId]]:
+def stranger(node: Node, rng: Chance) -> list[Forbidden]:
     """Return the chain of a device that the registry does not name."""
     signer, device = (node.crypto.signer(rng.randbytes(32)) for _ in range(2))
     opening: Data = {
@@ -49,7 +50,7 @@ def stranger(node: Node, rng: Chance) -> list[tuple[Signed, EventId]]:
     first = replace(blank, kind="writer.opened", data=opening)
     signed = _sign(node, first, signer)
     second = replace(blank, seq=2, prev=signed.hash, data={"text": "let me in"})
-    return [(signed, first.id), (_sign(node, second, signer), second.id)]
+    return [(first.id, signed), (second.id, _sign(node, second, signer))]
 
 
 def _blank(node: Node, rng: Chance) -> Event:

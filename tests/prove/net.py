@@ -84,7 +84,7 @@ class Net:
 
 def damaged(content: bytes, rng: Chance) -> bytes:
     """Return a bundle that something happened to on its way, by accident or on purpose."""
-    return rng.choice(_DAMAGES)(content, rng)
+    return rng.choice(_DAMAGES)(content, rng) if content else content
 
 
 def _cut_short(content: bytes, rng: Chance) -> bytes:
@@ -112,7 +112,9 @@ def _thinned(content: bytes, rng: Chance) -> bytes:
 
 
 def _shuffled(content: bytes, rng: Chance) -> bytes:
-    return _resealed(content, lambda b: replace(b, events=tuple(rng.sample(b.events, len(b.events)))))
+    return _resealed(
+        content, lambda b: replace(b, events=tuple(rng.sample(b.events, len(b.events))))
+    )
 
 
 def _forged(content: bytes, rng: Chance) -> bytes:

@@ -65,8 +65,9 @@ class Options:
     def expanded(self) -> str:
         """Return all of it on a few lines, for whoever plays a seed again."""
         weights = " ".join(f"{name}={weight}" for name, weight in self.weights.items())
+        crypto = "ed25519" if self.is_real_crypto else "keyed"
         return (
-            f"seed={self.seed} steps={self.steps} crypto={'ed25519' if self.is_real_crypto else 'keyed'}"
+            f"seed={self.seed} steps={self.steps} crypto={crypto}"
             f" loss={self.loss} damage={self.damage} twice={self.twice} blind={self.blind}"
             f" joined={int(self.is_joined)}\n  {weights}"
         )

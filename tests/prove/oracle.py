@@ -16,7 +16,7 @@ from app.domain.picture import Picture
 from app.domain.response import Approval, Response, standing_head
 from app.store.codec import decode
 from app.sync.replica import Replica
-from tests.prove.world import Violation
+from tests.prove.world import BrokenError
 
 _F = TypeVar("_F", bound=Fact)
 
@@ -42,7 +42,7 @@ class Oracle:
         """Compare.
 
         Raises:
-            Violation: C1 a fact saw other than its causes, C2 another level holds, S8 a pair that
+            BrokenError: C1 a fact saw other than its causes, C2 another level holds, S8 a pair that
                 a person has to decide about is not in sight.
         """
         for response in self._picture.responses.values():
@@ -72,7 +72,7 @@ class Oracle:
         for fact in items:
             for other in items:
                 if fact is not other and (other.id in fact.saw) != self._knew(fact, other):
-                    raise Violation("C1", f"{_name(fact)} and {_name(other)}: who saw whom")
+                    raise BrokenError("C1", f"{_name(fact)} and {_name(other)}: who saw whom")
 
     def _heads(self, items: Iterable[_F]) -> list[_F]:
         held = list(items)
@@ -88,7 +88,7 @@ class Oracle:
         heads = self._heads(valid)
         best = max(heads, key=_weight, default=None)
         if best != standing_head(response):
-            raise Violation("C2", f"{response.hazard}: another level holds than by hand")
+            raise BrokenError("C2", f"{response.hazard}: another level holds than by hand")
         self._in_sight(ConflictKind.LEVEL, heads, "level", "effective_at")
 
     def _in_sight(self, kind: ConflictKind, heads: Iterable[Fact], *values: str) -> None:
@@ -97,7 +97,7 @@ class Oracle:
                 continue
             differ = any(getattr(one, name) != getattr(other, name) for name in values)
             if differ and not {(kind, one.id), (kind, other.id)} <= self._shown:
-                raise Violation("S8", f"{kind}: {_name(one)} and {_name(other)} are not in sight")
+                raise BrokenError("S8", f"{kind}: {_name(one)} and {_name(other)} are not in sight")
 
 
 def _weight(item: Approval) -> tuple[int, int, EventId]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import traceback
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.prove.checks import Checks
 from tests.prove.end import after_healing, heal
 from tests.prove.faults import STEPS
 from tests.prove.options import Options
-from tests.prove.world import Violation, World, pass_time, repeatable_ids
+from tests.prove.world import BrokenError, World, pass_time, repeatable_ids
 
 SHOWN_STEPS = 12
 
@@ -35,9 +35,9 @@ def run(options: Options) -> Outcome:
     done = _Done()
     try:
         return _play(options, done)
-    except Violation as broken:
+    except BrokenError as broken:
         return _broken(options, done, broken.code, str(broken))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
         # S10: nothing that comes in, and no fault of a machine, may raise out of the record.
         return _broken(options, done, "S10", traceback.format_exc(limit=-6) + repr(error))
 
@@ -45,10 +45,7 @@ def run(options: Options) -> Outcome:
 @dataclass
 class _Done:
     steps: int = 0
-    last: deque[str] = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        self.last = deque(maxlen=SHOWN_STEPS)
+    last: deque[str] = field(default_factory=lambda: deque(maxlen=SHOWN_STEPS))
 
 
 def _play(options: Options, done: _Done) -> Outcome:

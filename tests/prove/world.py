@@ -23,7 +23,7 @@ SEATS = acts.SEATS
 NEVER_REFUSED = frozenset({"rules_disagree", "disk_full", "act_missing", "too_large"})
 
 
-class Violation(AssertionError):
+class BrokenError(AssertionError):
     """A promise of the record was broken; ``code`` names it as the design does."""
 
     def __init__(self, code: str, what: str) -> None:
@@ -45,7 +45,7 @@ class World:
             name: make_node(name, self.crypto, self.time, chance((name, options.seed)))
             for name in (DISTRICT, *SEATS)
         }
-        self.forbidden: set[EventId] = set()
+        self.forbidden: dict[EventId, bytes] = {}
         self.is_disputable = False
         found(self.district, self.people)
         if options.is_joined:
@@ -98,7 +98,7 @@ def act(world: World) -> None:
         return
     account, command = wish
     is_cut_off = not world.net.reaches(node.name, DISTRICT)
-    by = Actor(account=account, seat=node.name, is_cut_off=is_cut_off)
+    by = Actor(account=account, seat=node.name, is_cut_off=is_cut_off, device=node.replica.device)
     try:
         events = decide(picture, command, by, now)
     except OperatorError:
@@ -113,7 +113,7 @@ def commit(world: World, node: Node, events: tuple[NewEvent, ...], account: str 
             node.commit(events, world.people.get(account))
     except OperatorError as error:
         if error.code in NEVER_REFUSED:
-            raise Violation("D1", f"{node.name} decided {events[0].kind}: {error}") from error
+            raise BrokenError("D1", f"{node.name} decided {events[0].kind}: {error}") from error
 
 
 def machine(world: World) -> None:
@@ -139,7 +139,7 @@ def batch(world: World) -> None:
             node.commit(events, None)
     except OperatorError as error:
         if error.code in NEVER_REFUSED - {"rules_disagree"}:
-            raise Violation("D1", f"{node.name} wrote an unknown kind: {error}") from error
+            raise BrokenError("D1", f"{node.name} wrote an unknown kind: {error}") from error
 
 
 def exchange(world: World, asker: str, giver: str, *, is_safe: bool = False) -> None:
