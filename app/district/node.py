@@ -216,7 +216,9 @@ class Node:
         if picture is not self._seen:
             if picture.alarms is not self._seen.alarms:
                 self._watch = alarm_watch.adopt(self._watch, picture.alarms.values())
-            self._seen = picture
-            self._vector_rev += 1
+            # An exchange that brought nothing makes a new picture too, of the same parts.
+            before, self._seen = self._seen, picture
+            if picture.vector is not before.vector or picture.chain is not before.chain:
+                self._vector_rev += 1
         for listener in tuple(self._listeners):
             listener()
