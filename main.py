@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from typing import TYPE_CHECKING
+import time
 
-from app.commands import run
+STARTED_S = time.monotonic()
+
+import importlib  # noqa: E402 - the clock runs before anything is loaded
+import sys  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
+
+from app.commands import run  # noqa: E402
 
 if TYPE_CHECKING:
     from app.desk.desk import Desk
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
 
 def window(desk: Desk, plan: WindowPlan) -> int:
     """Run a console; only now is Qt loaded, so that the other words do without it."""
-    code: int = importlib.import_module("ui.start").run_console(desk, plan)
+    code: int = importlib.import_module("ui.start").run_console(desk, plan, STARTED_S)
     return code
 
 

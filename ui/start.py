@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -34,12 +35,22 @@ _LOG = logging.getLogger(__name__)
 _PROGRAM_TICK_MS = 100
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starting:
+    """What a console starts with."""
+
+    desk: Desk
+    plan: WindowPlan
+    started_s: float
+
+
 class Show(QObject):
     """A console on show, as its program sees it; satisfies ``app.desk.window.Running``."""
 
-    def __init__(self, desk: Desk, plan: WindowPlan) -> None:
+    def __init__(self, desk: Desk, plan: WindowPlan, started_s: float) -> None:
         super().__init__()
         self._plan = plan
+        self._started_s = started_s
         self._code = 0
         self._first_picture_s: float | None = None
         self.ended = asyncio.Event()
@@ -60,15 +71,10 @@ class Show(QObject):
 
     def begin(self) -> None:
         """Show the window and note when its first useful picture stood."""
-        window, plan = self.console.window, self._plan
-        size = plan.size or (1920, 1080)
-        window.resize(*size)
-        if plan.size is None and not plan.is_headless:
-            window.showMaximized()
-        else:
-            window.show()
-        window.repaint()
-        self._first_picture_s = monotonic_s() - plan.started_s
+        plan = self._plan
+        size = plan.size or ((1920, 1080) if plan.is_headless else None)
+        self.console.begin(size)
+        self._first_picture_s = monotonic_s() - self._started_s
         _LOG.info("first useful picture after %.2f s", self._first_picture_s)
         QTimer.singleShot(0, self.console.complete)
         self._ticks.start()
@@ -98,13 +104,16 @@ class Show(QObject):
             self._plan.on_tick(self)
 
 
-def run_console(desk: Desk, plan: WindowPlan) -> int:
-    """Run a console on a desk until it is closed; close the desk; return the exit code."""
+def run_console(desk: Desk, plan: WindowPlan, started_s: float) -> int:
+    """Run a console on a desk until it is closed; close the desk; return the exit code.
+
+    ``started_s`` is the monotonic time at which the program began.
+    """
     app = _application(plan)
     crash = CrashFile(plan.data_dir)
     crash.install()
     try:
-        return _run(app, desk, plan)
+        return _run(app, Starting(desk=desk, plan=plan, started_s=started_s))
     finally:
         desk.close()
         crash.close()
@@ -122,17 +131,17 @@ def _application(plan: WindowPlan) -> QApplication:
     return app
 
 
-def _run(app: QApplication, desk: Desk, plan: WindowPlan) -> int:
+def _run(app: QApplication, starting: Starting) -> int:
     # Only now: it binds to the Qt that is loaded already.
     qasync = importlib.import_module("qasync")
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     with contextlib.closing(loop):
-        return int(loop.run_until_complete(_main(desk, plan)))
+        return int(loop.run_until_complete(_main(starting)))
 
 
-async def _main(desk: Desk, plan: WindowPlan) -> int:
-    show = Show(desk, plan)
+async def _main(starting: Starting) -> int:
+    show = Show(starting.desk, starting.plan, starting.started_s)
     with _signals(show):
         show.begin()
         await show.ended.wait()

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from app import VERSION
-from app.clock import monotonic_s
 from app.commands.options import add_clock, clock_of
+from app.commands.seat import seat_settings
 from app.desk.opening import SeatPlan, open_desk
 from app.desk.window import Window, WindowPlan
 from app.errors import OperatorError
 from app.geo.basemap import load_basemap
 from app.geo.projection import Projection
 from app.logs import Log
-from app.settings.config import SeatSettings, default_data_dir, load_settings
+from app.settings.config import default_data_dir
 from app.settings.pack import default_pack, load_district
-
-SEAT_FILE = "seat.toml"
 
 
 def main(arguments: list[str], window: Window) -> int:
     """Open a seat and show it until it is closed; 1 if it cannot be opened."""
-    started_s = monotonic_s()
     options = _parser().parse_args(arguments)
     try:
-        settings = _settings(options)
+        settings = seat_settings(options.data_dir or default_data_dir(), options.district)
         district = load_district(default_pack())
         clock = clock_of(options)
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        desk = open_desk(SeatPlan(settings=settings, district=district, clock=clock))
+        desk = open_desk(
+            SeatPlan(settings=settings, district=district, clock=clock, connects=False)
+        )
     except OperatorError as refusal:
         sys.stderr.write(f"console: {refusal.code} {refusal.details or ''}\n")
         return 1
@@ -43,7 +41,6 @@ def main(arguments: list[str], window: Window) -> int:
             basemap=load_basemap(default_pack(), projection),
             data_dir=settings.data_dir,
             version=VERSION,
-            started_s=started_s,
         )
         return window(desk, plan)
     finally:
@@ -56,11 +53,3 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--district", metavar="URL", help="the district server")
     add_clock(parser)
     return parser
-
-
-def _settings(options: argparse.Namespace) -> SeatSettings:
-    """Return the seat's settings: its file, and over it what the command line says."""
-    folder: Path = options.data_dir or default_data_dir()
-    file = folder / SEAT_FILE
-    settings = replace(load_settings(file if file.exists() else None), data_dir=folder)
-    return replace(settings, district_url=options.district or settings.district_url)

@@ -21,12 +21,17 @@ from app.sync.replica import Ports, Replica
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatPlan:
-    """Which seat to open; ``word`` is the program that owns it meanwhile."""
+    """Which seat to open.
+
+    ``word`` is the program that owns it meanwhile; ``connects`` whether it looks for its district
+    at once, else when ``Desk.connect`` says so.
+    """
 
     settings: SeatSettings
     district: District
     clock: Clock
     word: str = "console"
+    connects: bool = True
 
 
 def open_desk(plan: SeatPlan) -> Desk:
@@ -59,6 +64,7 @@ def open_desk(plan: SeatPlan) -> Desk:
                 telemetry=telemetry,
                 url=plan.settings.district_url or "",
                 speed=speed,
+                connects=plan.connects,
                 closed=owner.release,
             )
         )

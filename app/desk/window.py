@@ -34,7 +34,7 @@ class Running(Protocol):
 class WindowPlan:
     """How a console shall run.
 
-    ``started_s`` is the monotonic time at which the program began. ``size`` is None for a window
+    ``size`` is None for a window
     that fills the screen it finds. ``on_tick`` is called ten times a second on the window's
     thread and must return at once. ``lock_after_s`` is the idle time after which a seat with
     somebody signed in locks, None = never.
@@ -43,7 +43,6 @@ class WindowPlan:
     basemap: Basemap
     data_dir: Path
     version: str
-    started_s: float
     is_headless: bool = False
     size: tuple[int, int] | None = None
     lock_after_s: int | None = LOCK_AFTER_S

@@ -16,8 +16,8 @@ from app.clock import Clock, from_micros
 from app.domain.sensor import Sample, Stream
 from app.store.telemetry import Telemetry
 from app.sync.bundle import Header
-from app.sync.district_http import DistrictHttp, RefusedError
-from app.sync.peer import keep_peer, kept_peer
+from app.sync.calls import DistrictCalls, RefusedError
+from app.sync.peer import Peer
 from app.sync.replica import Received, Replica
 
 MOST_ROUNDS = 20
@@ -56,21 +56,15 @@ class LinkEars:
 
 
 class Courier:
-    """Carries between one seat and its district; used by the network thread only.
+    """Carries between one seat and its district; used by the network thread only."""
 
-    ``skew_s`` is the district's clock minus ours, in seconds of domain time, less what the way
-    may account for; None before the first exchange.
-    """
-
-    def __init__(self, http: DistrictHttp, parts: LinkParts, ears: LinkEars) -> None:
-        self._http = http
+    def __init__(self, calls: DistrictCalls, parts: LinkParts, ears: LinkEars, peer: Peer) -> None:
+        self._calls = calls
         self._parts = parts
         self._ears = ears
+        self._peer = peer
         self._since = 0
         self._rain_to: dict[str, datetime] = {}
-        self._said: Header | None = None
-        self._has = self._on_writer(lambda: kept_peer(parts.replica.journal))
-        self.skew_s: float | None = None
 
     def exchange(self) -> None:
         """Hand over what the district lacks and take what we lack, until nothing moves.
@@ -78,28 +72,28 @@ class Courier:
         Raises:
             RefusedError: the district took nothing, or its answer is none.
         """
-        replica = self._parts.replica
+        replica, peer = self._parts.replica, self._peer
         for _ in range(MOST_ROUNDS):
-            lacked = self.lacking()
-            bundle = self._on_writer(lambda: replica.offer(self._said))
+            lacked = peer.lacking
+            bundle = self._on_writer(lambda: replica.offer(peer.said))
             asked_at = self._parts.clock.now()
-            answer = self._http.exchange(bundle)
+            answer = self._calls.exchange(bundle)
             received = self._on_writer(partial(self._receive, answer))
             self._ears.exchanged(received)
             if received.peer is None:
                 raise RefusedError(200, next(iter(received.refused), "malformed"))
             self._learn_clock(received.peer, asked_at)
-            if not received.new and (not self.lacking() or self.lacking() >= lacked):
+            if not received.new and (not peer.lacking or peer.lacking >= lacked):
                 return
 
-    def lacking(self) -> int:
-        """Return how many events that we have the district is not known to have."""
-        mine = self._parts.replica.picture.vector
-        return sum(max(0, seq - self._has.get(writer, 0)) for writer, seq in mine.items())
+    @property
+    def round_trip_s(self) -> float:
+        """How long the district's last answer took."""
+        return self._calls.round_trip_s
 
     def read_latest(self) -> None:
         """Take over the newest values that changed, and the whole of the rain behind them."""
-        answer = self._http.latest(self._since)
+        answer = self._calls.latest(self._since)
         for sample in answer.samples:
             stream = self._parts.streams.get(sample.stream)
             if stream is not None and stream.is_increment:
@@ -109,7 +103,7 @@ class Courier:
 
     def fetch(self, stream: str, span: tuple[datetime, datetime]) -> None:
         """Take over what the district knows of a stream in a span."""
-        for page in self._http.history(stream, span, self._parts.clock.now()):
+        for page in self._calls.history(stream, span, self._parts.clock.now()):
             self._mirror(page)
 
     def start_over(self) -> None:
@@ -117,9 +111,12 @@ class Courier:
         self._since = 0
 
     def _fill_rain(self, stream: Stream, newest: Sample) -> None:
-        """Rain is summed, so that no sample between two newest ones may be missing."""
+        """Rain is summed, so that no sample between two newest ones may be missing.
+
+        In a storm gauges speak more often than their normal interval says, so each gap is asked.
+        """
         known_to = self._rain_to.get(stream.id, newest.at - RAIN_KEPT)
-        if newest.at - known_to > timedelta(seconds=1.5 * stream.interval_s):
+        if newest.at > known_to:
             self.fetch(stream.id, (known_to, newest.at + _TICK))
         self._rain_to[stream.id] = max(newest.at, known_to)
 
@@ -132,23 +129,18 @@ class Courier:
                 self._ears.measured(result.samples)
 
     def _receive(self, content: bytes) -> Received:
-        """Take a bundle in and keep what its sender has; on the writer thread."""
-        replica = self._parts.replica
-        received = replica.receive(content)
+        """Take a bundle in and note what its sender has; on the writer thread."""
+        received = self._parts.replica.receive(content)
         if received.peer is not None:
-            self._said = received.peer
-            has = {writer: seq for writer, (seq, _) in received.peer.heads.items()}
-            if has != self._has:
-                keep_peer(replica.journal, has, self._parts.clock.now())
-                self._has = has
+            self._peer.hear(received.peer, self._parts.clock.now())
         return received
 
     def _learn_clock(self, header: Header, asked_at: datetime) -> None:
         """Note how the district's clock stands; the way there may account for some of it."""
         if header.clock_us:
-            way_s = self._http.round_trip_s * self._parts.speed
+            way_s = self._calls.round_trip_s * self._parts.speed
             ahead_s = (from_micros(header.clock_us) - asked_at).total_seconds()
-            self.skew_s = ahead_s if ahead_s < 0 else max(0.0, ahead_s - way_s)
+            self._peer.skew_s = ahead_s if ahead_s < 0 else max(0.0, ahead_s - way_s)
 
     def _on_writer(self, task: Callable[[], _T]) -> _T:
         return self._parts.submit(task).result(_HANDED_OVER_S)

@@ -6,7 +6,6 @@ Every call has a timeout; none is repeated here. Source: contracts 10.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,37 +15,13 @@ from requests.adapters import HTTPAdapter
 
 from app.clock import from_rfc3339, monotonic_s, to_rfc3339
 from app.domain.sensor import Sample
+from app.sync.calls import NewestOf, RefusedError, SilentError, UnreachableError
 
 CONNECT_S, READ_S = 3.0, 10.0
 BUNDLE = "application/vnd.ecb"
 MOST_ANSWER = 64 * 1024 * 1024
 _PIECE = 256 * 1024
 _T = TypeVar("_T")
-
-
-class UnreachableError(Exception):
-    """The district cannot be reached: refused, reset, no route."""
-
-
-class SilentError(Exception):
-    """The district took the call and did not answer in time."""
-
-
-class RefusedError(Exception):
-    """The district answered that it does not want this; ``code`` is its word for it."""
-
-    def __init__(self, status: int, code: str) -> None:
-        super().__init__(f"{status} {code}")
-        self.status = status
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewestOf:
-    """The newest values that changed; ``rev`` continues from here."""
-
-    rev: int
-    samples: tuple[Sample, ...]
 
 
 class _Latest(msgspec.Struct):
@@ -65,11 +40,6 @@ class _LatestAnswer(msgspec.Struct):
 class _HistoryAnswer(msgspec.Struct):
     samples: list[tuple[str, float, str]]
     next: str | None = None
-
-
-class _Health(msgspec.Struct):
-    realm: str = ""
-    clock: str = ""
 
 
 class _Problem(msgspec.Struct):
@@ -131,11 +101,6 @@ class DistrictHttp:
             if answer.next is None:
                 return
             params = {**params, "next": answer.next}
-
-    def clock(self) -> datetime | None:
-        """Return the district's domain clock as it answered, None if it does not tell."""
-        health = _decode(self._call("GET", "/v1/health"), _Health)
-        return _moment(health.clock) if health.clock else None
 
     def close(self) -> None:
         """Let the connections go."""

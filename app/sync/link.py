@@ -6,20 +6,25 @@ only listens to the district's hints. Source: architecture 3, contracts 10, scre
 
 from __future__ import annotations
 
+import importlib
 import logging
 import threading
 from collections import deque
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from app.clock import monotonic_s
 from app.errors import OperatorError
+from app.sync.calls import RefusedError, SilentError, UnreachableError
 from app.sync.contact import ContactBook
 from app.sync.courier import Courier, LinkEars, LinkParts
-from app.sync.district_http import DistrictHttp, RefusedError, SilentError, UnreachableError
-from app.sync.hints import Ears, HintListener
 from app.sync.pace import Pace
+from app.sync.peer import Peer
+
+if TYPE_CHECKING:
+    from app.sync.hints import HintListener
 
 __all__ = ["LinkEars", "LinkParts", "LinkPort"]
 
@@ -43,18 +48,22 @@ class LinkPort:
         self._parts = parts
         self._ears = ears
         self._book = ContactBook(monotonic_s())
-        self._http = DistrictHttp(url)
-        self._courier = Courier(self._http, parts, ears)
-        self._hints = HintListener(url, Ears(hint=self._hinted, ended=self.nudge)) if url else None
+        self._peer = parts.submit(lambda: Peer(parts.replica)).result()
+        self._hints: HintListener | None = None
         self._wake = threading.Condition()
         self._pace = Pace()
         self._wishes: deque[_Wish] = deque()
         self._is_closing = False
+        self._revs = (-1, -1)
         self._backlog = 0
         self._refusal = ""
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
-        if url:
-            self._thread.start()
+
+    def start(self) -> None:
+        """Begin to look for the district, if one is set; a second call does nothing."""
+        with self._wake:
+            if self._url and not self._is_closing and self._thread.ident is None:
+                self._thread.start()
 
     @property
     def url(self) -> str:
@@ -88,7 +97,7 @@ class LinkPort:
     @property
     def unsent(self) -> int:
         """Entries of this seat that the district is not known to have."""
-        return self._courier.lacking() if self._url else 0
+        return self._peer.lacking if self._url else 0
 
     @property
     def backlog(self) -> int:
@@ -98,7 +107,7 @@ class LinkPort:
     @property
     def skew_s(self) -> float | None:
         """The district's clock minus ours, in seconds, None if unknown."""
-        return self._courier.skew_s
+        return self._peer.skew_s
 
     @property
     def refusal(self) -> str:
@@ -127,8 +136,7 @@ class LinkPort:
         self._book.cut(monotonic_s(), is_cut=is_cut)
         if is_cut:
             self._backlog = self.unsent
-        if self._hints is not None:
-            self._hints.allow(is_allowed=not is_cut)
+        self._listen(is_allowed=not is_cut)
         self._ears.changed()
         self.nudge()
 
@@ -143,20 +151,30 @@ class LinkPort:
             self._thread.join(_JOIN_S)
         self._refuse_wishes()
 
-    def _hinted(self, _vector_rev: int, _latest_rev: int) -> None:
+    def _hinted(self, vector_rev: int, latest_rev: int) -> None:
+        """Look soon at what has a new revision there; what has not costs nothing."""
         with self._wake:
-            self._pace = self._pace.hasten_exchange().hasten_latest()
+            before, self._revs = self._revs, (vector_rev, latest_rev)
+            if vector_rev != before[0]:
+                self._pace = self._pace.hint_exchange()
+            if latest_rev != before[1]:
+                self._pace = self._pace.hasten_latest()
             self._wake.notify()
 
     def _run(self) -> None:
+        # Only now: what speaks HTTP takes a while to load, and the first picture needs none of it.
+        http = importlib.import_module("app.sync.district_http").DistrictHttp(self._url)
+        courier = Courier(http, self._parts, self._ears, self._peer)
+        hints = importlib.import_module("app.sync.hints")
+        self._hints = hints.HintListener(self._url, hints.Ears(hint=self._hinted, ended=self.nudge))
         word = ""
         while self._wait():
-            self._step()
+            self._step(courier)
             self._backlog = self.unsent if not self.is_lost and not self.unsent else self.backlog
             if self.word != word:
                 word = self.word
                 self._ears.changed()
-        self._http.close()
+        http.close()
 
     def _wait(self) -> bool:
         """Wait until something is due; tell whether to go on."""
@@ -174,48 +192,54 @@ class LinkPort:
                     self._refuse_wishes()
             return False
 
-    def _step(self) -> None:
+    def _step(self, courier: Courier) -> None:
         """Do what is due; whatever the world does to it, this returns."""
         try:
-            self._work()
+            self._work(courier)
         except UnreachableError as error:
             _LOG.debug("the district is out of reach: %s", error)
             if self._pace.failures:
                 self._book.gone(monotonic_s())
-            self._fail()
+            self._fail(courier)
         except SilentError as error:
             _LOG.debug("the district did not answer: %s", error)
-            self._fail()
+            self._fail(courier)
         except RefusedError as error:
             self._refusal = error.code or f"http_{error.status}"
             _LOG.warning("the district refused: %s", error)
-            self._fail()
+            self._fail(courier)
             self._ears.changed()
         except (OperatorError, CancelledError, TimeoutError) as error:
             _LOG.warning("the writer took nothing from the link: %s", error)
-            self._fail()
+            self._fail(courier)
 
-    def _work(self) -> None:
+    def _work(self, courier: Courier) -> None:
         now_s = monotonic_s()
         if self._pace.exchange_is_due(now_s):
             self._set_pace(self._pace.exchanged(now_s))
-            self._courier.exchange()
-            self._answered()
+            courier.exchange()
+            self._answered(courier)
         if self._pace.latest_is_due(monotonic_s()):
             self._set_pace(self._pace.read(monotonic_s()))
-            self._courier.read_latest()
-            self._answered()
-        while self._wishes and not self._is_closing and not self._is_pressed():
-            wish = self._wishes.popleft()
+            courier.read_latest()
+            self._answered(courier)
+        while not self._is_closing and not self._is_pressed():
+            wish = self._next_wish()
+            if wish is None:
+                return
             is_done = False
             try:
-                self._courier.fetch(wish.stream, wish.span)
+                courier.fetch(wish.stream, wish.span)
                 is_done = True
             except RefusedError as error:
                 _LOG.warning("the district gave no history of %s: %s", wish.stream, error)
             finally:
                 wish.answer.set_result(is_done)
-            self._answered()
+            self._answered(courier)
+
+    def _next_wish(self) -> _Wish | None:
+        with self._wake:
+            return self._wishes.popleft() if self._wishes else None
 
     def _is_pressed(self) -> bool:
         """Tell whether something that matters more than a history is due."""
@@ -226,24 +250,26 @@ class LinkPort:
         with self._wake:
             self._pace = pace
 
-    def _answered(self) -> None:
+    def _listen(self, *, is_allowed: bool) -> None:
+        if self._hints is not None:
+            self._hints.allow(is_allowed=is_allowed)
+
+    def _answered(self, courier: Courier) -> None:
         self._set_pace(self._pace.succeeded())
-        self._book.answered(monotonic_s(), self._http.round_trip_s)
+        self._book.answered(monotonic_s(), courier.round_trip_s)
         if not self.unsent:
             self._book.caught_up()
-        if self._hints is not None:
-            self._hints.allow(is_allowed=True)
+        self._listen(is_allowed=not self._book.contact.is_cut)
         if self._refusal:
             self._refusal = ""
             self._ears.changed()
 
-    def _fail(self) -> None:
+    def _fail(self, courier: Courier) -> None:
         self._set_pace(self._pace.failed(monotonic_s()))
-        if self._hints is not None:
-            self._hints.allow(is_allowed=False)
-        self._courier.start_over()
+        self._listen(is_allowed=False)
+        courier.start_over()
         self._refuse_wishes()
 
     def _refuse_wishes(self) -> None:
-        while self._wishes:
-            self._wishes.popleft().answer.set_result(False)
+        while (wish := self._next_wish()) is not None:
+            wish.answer.set_result(False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 EXCHANGE_EVERY_S = 20.0
 LATEST_EVERY_S = 5.0
 LATEST_AT_MOST_EVERY_S = 0.2
+EXCHANGE_AT_MOST_EVERY_S = 0.2
 _RETRY_S = (0.0, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -15,6 +16,7 @@ class Pace:
     """What is due; ``failures`` in a row stretch the wait, the first one is tried again at once."""
 
     exchange_at_s: float = 0.0
+    exchanged_s: float = float("-inf")
     latest_at_s: float = 0.0
     read_s: float = float("-inf")
     failures: int = 0
@@ -41,6 +43,11 @@ class Pace:
         """Return the pace with an exchange due now."""
         return replace(self, exchange_at_s=0.0)
 
+    def hint_exchange(self) -> Pace:
+        """Return the pace with an exchange due as soon as the last one is not too fresh."""
+        due_s = self.exchanged_s + EXCHANGE_AT_MOST_EVERY_S
+        return replace(self, exchange_at_s=min(self.exchange_at_s, due_s))
+
     def hasten_latest(self) -> Pace:
         """Return the pace with a reading due as soon as the last one is not too fresh."""
         due_s = self.read_s + LATEST_AT_MOST_EVERY_S
@@ -48,7 +55,7 @@ class Pace:
 
     def exchanged(self, now_s: float) -> Pace:
         """Return the pace after an exchange."""
-        return replace(self, exchange_at_s=now_s + EXCHANGE_EVERY_S)
+        return replace(self, exchange_at_s=now_s + EXCHANGE_EVERY_S, exchanged_s=now_s)
 
     def read(self, now_s: float) -> Pace:
         """Return the pace after the newest values were read."""

@@ -1,4 +1,4 @@
-"""What the district was last known to have, kept so that a start without it tells the truth."""
+"""What the district is known to have, kept so that a start without it tells the truth."""
 
 from __future__ import annotations
 
@@ -8,19 +8,44 @@ from app.clock import micros
 from app.domain.event import Vector
 from app.store.codec import BadBytesError, dump, load
 from app.store.journal import Journal
+from app.sync.bundle import Header
+from app.sync.replica import Replica
 
 _DISTRICT = "district"
 
 
-def keep_peer(journal: Journal, has: Vector, now: datetime) -> None:
-    """Keep the district's vector."""
-    raw = dump([[writer, seq] for writer, seq in sorted(has.items())])
-    with journal.transaction():
-        journal.set_peer(_DISTRICT, raw, micros(now))
+class Peer:
+    """The district as this seat knows it; made and changed on the writer thread.
+
+    ``said`` is what it said last, None before the first exchange of this program. ``skew_s`` is
+    its clock minus ours in seconds of domain time, less what the way may account for; None if
+    unknown.
+    """
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+        self._has = _kept(replica.journal)
+        self.said: Header | None = None
+        self.skew_s: float | None = None
+
+    @property
+    def lacking(self) -> int:
+        """How many events that we have it is not known to have; from any thread."""
+        mine, theirs = self._replica.picture.vector, self._has
+        return sum(max(0, seq - theirs.get(writer, 0)) for writer, seq in mine.items())
+
+    def hear(self, header: Header, now: datetime) -> None:
+        """Take in what it says of itself, and keep what it has."""
+        self.said = header
+        has = {writer: seq for writer, (seq, _) in header.heads.items()}
+        if has != self._has:
+            raw = dump([[writer, seq] for writer, seq in sorted(has.items())])
+            with self._replica.journal.transaction():
+                self._replica.journal.set_peer(_DISTRICT, raw, micros(now))
+            self._has = has
 
 
-def kept_peer(journal: Journal) -> Vector:
-    """Return the district's vector as it was last kept; empty if it never was."""
+def _kept(journal: Journal) -> Vector:
     kept = journal.peers().get(_DISTRICT)
     try:
         rows = load(kept[0]) if kept else []

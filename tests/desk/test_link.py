@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -178,3 +179,24 @@ def test_a_seat_without_a_district_stands_alone(tmp_path: Path) -> None:
         assert (alone.link.word, alone.link.unsent, alone.seat.is_joined) == ("none", 0, False)
     finally:
         alone.close()
+
+
+def vector_rev(district: District) -> int:
+    """Return the revision that the district's hints begin with."""
+    with requests.get(f"{district.url}/v1/stream", stream=True, timeout=SOON_S) as answer:
+        line = next(line for line in answer.iter_lines(chunk_size=1) if line.startswith(b"data:"))
+    return int(json.loads(line.removeprefix(b"data:"))["vector_rev"])
+
+
+def test_an_exchange_that_brings_nothing_wakes_nobody(desk: Desk, district: District) -> None:
+    wait_even(desk, district)
+    before = vector_rev(district)
+    nothing_new = desk._submit(lambda: desk._parts.replica.offer(None)).result(SOON_S)
+    requests.post(
+        f"{district.url}/v1/exchange",
+        data=nothing_new,
+        headers={"Content-Type": "application/vnd.ecb"},
+        timeout=SOON_S,
+    ).raise_for_status()
+
+    assert vector_rev(district) == before

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from app.sync.contact import ContactBook
-from app.sync.pace import EXCHANGE_EVERY_S, LATEST_AT_MOST_EVERY_S, LATEST_EVERY_S, Pace
+from app.sync.pace import (
+    EXCHANGE_AT_MOST_EVERY_S,
+    EXCHANGE_EVERY_S,
+    LATEST_AT_MOST_EVERY_S,
+    LATEST_EVERY_S,
+    Pace,
+)
 
 START = 100.0
 
@@ -85,3 +91,10 @@ def test_a_commit_hastens_the_exchange_and_hints_do_not_flood_the_district() -> 
     hinted = pace.hasten_latest()
     assert hinted.wait_s(START) == pytest.approx(LATEST_AT_MOST_EVERY_S)
     assert hinted.latest_is_due(START + LATEST_AT_MOST_EVERY_S)
+
+
+def test_hints_do_not_make_an_exchange_follow_an_exchange_at_once() -> None:
+    pace = Pace().exchanged(START).read(START)
+    hinted = pace.hint_exchange()
+    assert not hinted.exchange_is_due(START + 0.1)
+    assert hinted.exchange_is_due(START + EXCHANGE_AT_MOST_EVERY_S)

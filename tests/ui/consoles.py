@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from app.clock import monotonic_s
 from app.desk.desk import Desk
 from app.desk.window import WindowPlan
 from app.geo.basemap import Basemap, load_basemap
@@ -30,7 +29,6 @@ def plan(folder: Path) -> WindowPlan:
         basemap=basemap(),
         data_dir=folder,
         version="0.1.0",
-        started_s=monotonic_s(),
         is_headless=True,
         lock_after_s=None,
     )
@@ -42,7 +40,6 @@ def show(desk: Desk, folder: Path, size: tuple[int, int] = (1920, 1080)) -> Cons
     assert isinstance(app, QApplication)
     apply_theme(app, DARK)
     console = Console(desk, plan(folder))
-    console.window.resize(*size)
-    console.window.show()
+    console.begin(size)
     console.complete()
     return console

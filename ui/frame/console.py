@@ -19,7 +19,7 @@ from ui.frame.bridge import ChangeBridge
 from ui.frame.columns import Columns
 from ui.frame.edges import StatusFacts
 from ui.frame.guard import Guard
-from ui.frame.refresh import Refresh
+from ui.frame.refresh import SLICES, Refresh
 from ui.frame.window import MainWindow, Room
 from ui.frame.words import (
     BANNER_EMPTY,
@@ -32,7 +32,7 @@ from ui.frame.words import (
 from ui.parts.theme import DARK
 from ui.response.panel import DraftWish
 
-TICK_MS = 1000
+TICK_MS = 1000 // SLICES
 _ROOMS = {
     ActionId.ALARMS: Room.ALARM,
     ActionId.MAP: Room.MAP,
@@ -78,14 +78,11 @@ class Console(QObject):
         self._connect()
         self._name_window()
         self._show_storage(STORAGE_GOOD)
-        self.refresh.everything()
-        self._ticks.start()
 
     def _connect(self) -> None:
         window, columns, acts = self.window, self.columns, self.acts
         window.action_wished.connect(self.act)
         window.tabs.chosen.connect(self.refresh.everything)
-        window.resized.connect(self.refresh.everything)
         strip = window.strip
         strip.banner.acknowledge_wished.connect(self._acknowledge)
         strip.banner.too_fresh.connect(self._tell_fresh)
@@ -109,10 +106,23 @@ class Console(QObject):
         columns.alarm.place_chosen.connect(columns.map.go_to)
         columns.plot.range_wished.connect(self._read_range)
 
+    def begin(self, size: tuple[int, int] | None) -> None:
+        """Show the window, of that size or as large as the screen, with everything in it."""
+        if size is None:
+            self.window.showMaximized()
+        else:
+            self.window.resize(*size)
+            self.window.show()
+        self.refresh.everything()
+        self.window.strip.clock.show_time(self._desk.clock.now())
+        self.window.resized.connect(self.refresh.everything)
+        self._ticks.start()
+        self.window.repaint()
+
     @Slot()
     def complete(self) -> None:
-        """Add what the first picture does without: the timeline, which brings in pyqtgraph."""
-        self.refresh.everything()
+        """Add what the first picture does without: the way to the district."""
+        self._desk.connect()
 
     def close(self) -> None:
         """Stop the timers, hear no more of the desk, and show nothing any more."""
@@ -138,9 +148,9 @@ class Console(QObject):
 
     @Slot()
     def tick(self) -> None:
-        """Move the clock and every age on by a second."""
+        """Move the clock on, and every age once a second, a part of the screens at a time."""
         self.window.strip.clock.show_time(self._desk.clock.now())
-        self.refresh.everything()
+        self.refresh.next_slice()
 
     @Slot(object)
     def _changed(self, parts: Changed) -> None:

@@ -20,6 +20,8 @@ from ui.frame.window import MainWindow
 _C = Changed
 _APART = _C.OUTAGE | _C.RESPONSE | _C.EVACUATION | _C.REGISTRY
 _Show = Callable[[], None]
+SLICES = 4
+"""In so many parts all screens are shown again each second, so that no paint takes long."""
 
 
 class Refresh(QObject):
@@ -35,31 +37,35 @@ class Refresh(QObject):
         self._trends = Trends(desk.district.streams, desk.history)
         self._past = Past(desk.district.streams, desk.history)
         self._views = Views(desk, self._trends, self._past)
-        self._screens: tuple[tuple[Changed, QWidget, _Show], ...] = (
-            (_C.SESSION | _C.REGISTRY, window.strip, self._show_seat),
+        self._slice = 0
+        self._screens: tuple[tuple[Changed, QWidget, _Show, int], ...] = (
+            (_C.SESSION | _C.REGISTRY, window.strip, self._show_seat, 0),
             (
                 _C.RESPONSE | _C.ALARM | _C.WARNING | _C.TELEMETRY | _C.REGISTRY,
                 window.strip,
                 self._show_strip,
+                0,
             ),
-            (_C.LINK | _C.TELEMETRY | _C.JOURNAL, window.strip, self._show_link),
-            (_C.ALARM | _C.TELEMETRY | _C.REGISTRY, columns.alarm, self._show_alarms),
+            (_C.LINK | _C.TELEMETRY | _C.JOURNAL, window.strip, self._show_link, 0),
+            (_C.ALARM | _C.TELEMETRY | _C.REGISTRY, columns.alarm, self._show_alarms, 0),
             (
                 _C.RESPONSE | _C.SUGGESTION | _C.SESSION | _C.WARNING | _C.REGISTRY,
                 columns.response,
                 self._show_response,
+                1,
             ),
             (
                 _C.EVACUATION | _C.RESPONSE | _C.REGISTRY,
                 columns.evacuation,
                 self._show_evacuation,
+                1,
             ),
-            (_C.TELEMETRY, columns.sensor, self._show_sensors),
-            (_C.ALARM | _C.TELEMETRY, columns.map, self._show_map),
-            (_C.JOURNAL | _C.TELEMETRY | _C.LINK, columns.timeline, self._show_timeline),
-            (_C.LOG | _C.REGISTRY, window.log, self._show_log),
-            (_APART, window.strip, self._show_conflicts),
-            (_APART | _C.SESSION | _C.LINK, columns.reconcile, self._show_reconcile),
+            (_C.TELEMETRY, columns.sensor, self._show_sensors, 1),
+            (_C.ALARM | _C.TELEMETRY, columns.map, self._show_map, 2),
+            (_C.JOURNAL | _C.TELEMETRY | _C.LINK, columns.timeline, self._show_timeline, 3),
+            (_C.LOG | _C.REGISTRY, window.log, self._show_log, 3),
+            (_APART, window.strip, self._show_conflicts, 0),
+            (_APART | _C.SESSION | _C.LINK, columns.reconcile, self._show_reconcile, 3),
         )
         window.log.search_changed.connect(self.search)
         columns.timeline.window_changed.connect(self._look_elsewhere)
@@ -73,9 +79,17 @@ class Refresh(QObject):
     def show(self, parts: Changed) -> None:
         """Show again what the parts make stale, where it can be seen."""
         self._trends.refresh(self._desk.latest, self._desk.clock.now())
-        for of, widget, show in self._screens:
+        for of, widget, show, _ in self._screens:
             if parts & of and not widget.isHidden():
                 show()
+
+    def next_slice(self) -> None:
+        """Show the next part of the screens again; after four calls all were."""
+        self._trends.refresh(self._desk.latest, self._desk.clock.now())
+        for _, widget, show, part in self._screens:
+            if part == self._slice and not widget.isHidden():
+                show()
+        self._slice = (self._slice + 1) % SLICES
 
     @Slot()
     def everything(self) -> None:
