@@ -18,7 +18,7 @@ from app.domain.event import EventId, Fact
 from app.domain.order import Ordered, OrderState
 from app.domain.picture import Picture
 from app.domain.ratify import Of
-from app.domain.response import Approval, Response
+from app.domain.response import Approval, Hazard, Response
 from app.domain.shelter import Registration
 from app.domain.threshold import Changed
 from app.domain.token import Taken
@@ -177,11 +177,43 @@ def _orders(picture: Picture) -> Iterator[Conflict]:
             key = subject.hex()
             yield _conflict(ConflictKind.ORDER, Of.EVACUATION, key, (order.order,))
     for hazard, item in picture.responses.items():
-        for approval in item.unratified():
+        for approval in (*item.unratified(), *lowered_without_token(picture, hazard)):
             yield _conflict(ConflictKind.ORDER, Of.RESPONSE, hazard.value, (approval,))
     for hazard, token in picture.tokens.items():
         for taken in token.unratified:
             yield _conflict(ConflictKind.ORDER, Of.TOKEN, hazard.value, (taken,))
+
+
+def lowered_without_token(picture: Picture, hazard: Hazard) -> tuple[Approval, ...]:
+    """Return what the old holder lowered after its token was taken, not knowing it; unanswered.
+
+    It stays in force and waits like any provisional order.
+    """
+    token, item = picture.tokens.get(hazard), picture.responses.get(hazard)
+    if token is None or item is None:
+        return ()
+    found = {
+        approval.id: approval
+        for taken in token.taken
+        for approval in item.approvals
+        if taken.id not in approval.knew
+        and not approval.settles
+        and not _was_known(approval, taken, item)
+        and not _is_of(picture, approval, taken.device)
+        and item.lowers(approval)
+        and not item.is_answered(approval.id)
+    }
+    return tuple(found[key] for key in sorted(found))
+
+
+def _was_known(approval: Approval, taken: Taken, item: Response) -> bool:
+    heads = (other for other in item.approvals if other.id in taken.knew)
+    return approval.id in taken.knew or any(approval.id in head.saw for head in heads)
+
+
+def _is_of(picture: Picture, approval: Approval, device: bytes) -> bool:
+    writer = picture.writers.get(approval.writer)
+    return writer is not None and writer.device == device
 
 
 def _merged_closures(picture: Picture) -> Iterator[Record]:

@@ -7,7 +7,7 @@ set, so the order in which concurrent events arrive cannot matter. Source: contr
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -100,7 +100,8 @@ class Approval(Fact):
     ``approver`` answers for it; with ``by_voice`` the signer is another account and the approver
     owes a countersignature until ``countersign_due``. ``is_provisional`` tells that a seat cut off
     from the district gave it on its own; ``settles`` names the approvals that it settled: the
-    heads of a conflict, or the one that it revoked.
+    heads of a conflict, or the one that it revoked; ``knew`` the takings of the command token
+    that its seat knew of.
     """
 
     hazard: Hazard
@@ -117,6 +118,7 @@ class Approval(Fact):
     areas: tuple[str, ...] = ()
     is_provisional: bool = False
     settles: tuple[EventId, ...] = ()
+    knew: tuple[EventId, ...] = ()
 
     @property
     def countersign_due(self) -> datetime | None:
@@ -171,12 +173,24 @@ class Response:
 
     def unratified(self) -> tuple[Approval, ...]:
         """Return the provisional approvals that nobody ratified or revoked yet."""
-        settled = {target for item in _valid(self) for target in item.settles}
-        return tuple(
-            item
-            for item in self.approvals
-            if item.is_provisional and item.id not in settled and not self.is_ratified(item.id)
+        return tuple(i for i in self.approvals if i.is_provisional and not self.is_answered(i.id))
+
+    def is_answered(self, approval: EventId) -> bool:
+        """Tell whether an approval was ratified, revoked or settled in a conflict."""
+        is_settled = any(approval in item.settles for item in _valid(self))
+        return is_settled or self.is_ratified(approval)
+
+    def seen_by(self, fact: Fact) -> Response:
+        """Return the response as whoever made the fact knew it."""
+        return replace(
+            self,
+            approvals=tuple(item for item in self.approvals if item.id in fact.saw),
+            notes=tuple(item for item in self.notes if item.id in fact.saw),
         )
+
+    def lowers(self, approval: Approval) -> bool:
+        """Tell whether an approval went below the level that its author knew."""
+        return approval.level.severity < standing(self.seen_by(approval)).severity
 
     def is_countersigned(self, approval: Approval) -> bool:
         """Tell whether the named approver cleared the debt of a voice approval."""

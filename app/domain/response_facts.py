@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from app.domain.event import Event, Fact, IgnoredError, act_account, instant, optional_instant
 from app.domain.people import Rank, Registry
-from app.domain.ratify import Answer, Verdict, answer_of, chosen_of
+from app.domain.ratify import Answer, Verdict, answer_of, chosen_of, event_ids
 from app.domain.response import (
     Approval,
     Draft,
@@ -71,17 +71,8 @@ def _texts(data: Mapping[str, object], key: str) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, (list, tuple)) else ()
 
 
-def _seen(response: Response, fact: Fact) -> Response:
-    """Return the response as whoever made the fact knew it."""
-    return replace(
-        response,
-        approvals=tuple(item for item in response.approvals if item.id in fact.saw),
-        notes=tuple(item for item in response.notes if item.id in fact.saw),
-    )
-
-
 def _seen_level(response: Response, fact: Fact) -> Level:
-    return standing(_seen(response, fact))
+    return standing(response.seen_by(fact))
 
 
 def _with_draft(response: Response, event: Event, fact: Fact, registry: Registry) -> Response:
@@ -127,6 +118,7 @@ def _with_approval(response: Response, event: Event, fact: Fact, registry: Regis
         expires_at=draft.expires_at,
         areas=draft.areas,
         is_provisional=event.data.get("provisional") == 1,
+        knew=event_ids(event.data, "takings") if "takings" in event.data else (),
     )
     if approval.is_provisional and approval.level.severity < current.severity:
         raise IgnoredError("no_authority_offline")
@@ -224,8 +216,8 @@ def _with_resolution(response: Response, event: Event, fact: Fact, registry: Reg
 
 def _with_answer(response: Response, event: Event, fact: Fact, registry: Registry) -> Response:
     """Ratifying is a note; revoking goes back to the level that holds without the order."""
-    seen = _seen(response, fact)
-    orders = [item for item in seen.approvals if item.is_provisional]
+    seen = response.seen_by(fact)
+    orders = [item for item in seen.approvals if item.is_provisional or seen.lowers(item)]
     given = [
         Answer(**item.base(), target=item.target, verdict=Verdict.RATIFIED, account="", reason="")
         for item in seen.notes

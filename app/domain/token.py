@@ -11,9 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.domain.event import Event, Fact, IgnoredError, act_account
+from app.domain.event import Event, EventId, Fact, IgnoredError, act_account
 from app.domain.people import Rank, Registry, RegistryChain
-from app.domain.ratify import Answer, Verdict, answer_of, heads_of, verdict_on, with_fact
+from app.domain.ratify import (
+    Answer,
+    Verdict,
+    answer_of,
+    event_ids,
+    heads_of,
+    verdict_on,
+    with_fact,
+)
 from app.domain.response import Hazard
 
 
@@ -30,10 +38,12 @@ class Granted(Fact):
 class Taken(Fact):
     """One of the two signatures under a taking; the second names the first by ``acts_on``.
 
-    Both carry the same subject and device.
+    Both carry the same subject and device. ``knew`` are the approvals of the hazard that the
+    taking seat knew of: what the old holder lowered besides them is listed for ratification.
     """
 
     device: bytes
+    knew: tuple[EventId, ...]
     reason: str
     rank: int
     acts_on: bytes
@@ -142,4 +152,11 @@ def _taken(token: Token, event: Event, fact: Fact, registry: Registry) -> Taken:
             raise IgnoredError("act_on_another")
     if not isinstance(acts_on, bytes):
         raise IgnoredError("malformed")
-    return Taken(**fact.base(), device=device, reason=reason, rank=int(rank), acts_on=acts_on)
+    return Taken(
+        **fact.base(),
+        device=device,
+        reason=reason,
+        rank=int(rank),
+        acts_on=acts_on,
+        knew=event_ids(event.data, "knew") if "knew" in event.data else (),
+    )

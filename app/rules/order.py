@@ -11,6 +11,7 @@ from app.clock import micros
 from app.domain import closure, order, response, threshold
 from app.domain.closure import Closed, Reopened
 from app.domain.commands import OrderEvacuation, RatifyOrder, RevokeOrder
+from app.domain.conflict import lowered_without_token
 from app.domain.event import Fact, NewEvent
 from app.domain.order import Ordered, may_order
 from app.domain.people import Rank, Role
@@ -191,15 +192,15 @@ def _evacuations(picture: Picture) -> Iterator[Waiting]:
 
 def _responses(picture: Picture) -> Iterator[Waiting]:
     for item in picture.responses.values():
-        unanswered = {fact.id for fact in item.unratified()}
+        listed = {fact.id for fact in lowered_without_token(picture, item.hazard)}
         for fact in item.approvals:
-            if fact.is_provisional:
+            if fact.is_provisional or fact.id in listed:
                 yield Waiting(
                     of=Of.RESPONSE,
                     data={"hazard": item.hazard.value},
                     fact=fact,
                     authors=frozenset({fact.actor, fact.approver, fact.drafter}),
-                    is_answered=fact.id not in unanswered,
+                    is_answered=item.is_answered(fact.id),
                     is_provisional=True,
                     hazard=item.hazard,
                 )

@@ -22,6 +22,7 @@ from app.domain.people import Rank
 from app.domain.picture import Picture
 from app.domain.response import (
     Draft,
+    Hazard,
     Level,
     Response,
     rank_needed,
@@ -105,6 +106,7 @@ def approve(picture: Picture, command: ApproveResponse, by: Actor, now: datetime
         }
     if found.level.severity < current.severity:
         check_authority(picture, by, found.hazard)
+        data |= _takings(picture, found.hazard)
     elif is_provisional(picture, by, found.hazard):
         data["provisional"] = 1
     return (_answer("response.approved", found, data, by),)
@@ -208,6 +210,13 @@ def _level_data(command: DraftResponse) -> dict[str, object]:
     if command.expires_at is not None and command.level is not Level.ENDED:
         data["expires_us"] = micros(command.expires_at)
     return data
+
+
+def _takings(picture: Picture, hazard: Hazard) -> dict[str, object]:
+    """Who lowers says which takings of the token were known here; mostly there is none."""
+    token = picture.tokens.get(hazard)
+    known = [[item.writer, item.seq] for item in token.taken] if token else []
+    return {"takings": known} if known else {}
 
 
 def _speaker(picture: Picture, command: ApproveResponse, by: Actor, now: datetime) -> str:

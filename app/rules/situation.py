@@ -41,7 +41,12 @@ def check_authority(picture: Picture, by: Actor, hazard: Hazard | None = None) -
 
 
 def seat_of(picture: Picture, device: bytes) -> str:
-    """Return the name of the seat of a device, as its newest writer gave it."""
-    names = [item for item in picture.writers.values() if item.device == device]
+    """Return the name of a device's seat, told apart where two seats bear the same."""
+    writers = picture.writers.values()
+    names = [item for item in writers if item.device == device]
     newest = max(names, key=lambda item: (item.hlc, item.id), default=None)
-    return newest.name if newest and newest.name else device.hex()[:8]
+    short = device.hex()[:4]
+    if newest is None or not newest.name:
+        return short
+    is_taken = any(item.name == newest.name and item.device != device for item in writers)
+    return f"{newest.name}·{short}" if is_taken else newest.name

@@ -9,6 +9,7 @@ from app.domain.commands import GrantToken, HearReport, TakeToken
 from app.domain.event import NewEvent
 from app.domain.people import Rank
 from app.domain.picture import Picture
+from app.domain.ratify import heads_of
 from app.domain.token import Taken, Token, may_grant
 from app.errors import OperatorError
 from app.ids import uuid7
@@ -58,11 +59,14 @@ def take(picture: Picture, command: TakeToken, by: Actor, now: datetime) -> Deci
     if not by.is_cut_off:
         raise OperatorError("not_cut_off")
     reason = needed_text(command.reason)
+    response = picture.responses.get(command.hazard)
+    known = heads_of(response.approvals) if response else ()
     first = _first(picture.tokens.get(command.hazard), by.device)
     data: dict[str, object] = {
         "hazard": command.hazard.value,
         "device": by.device,
         "reason": reason,
+        "knew": [[item.writer, item.seq] for item in known],
     }
     if first is None:
         return (_event("token.taken", data, by, uuid7(now)),)

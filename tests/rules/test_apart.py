@@ -24,7 +24,7 @@ from app.domain.commands import (
 )
 from app.domain.conflict import ConflictKind, open_items
 from app.domain.ratify import Of
-from app.domain.response import Hazard, Level
+from app.domain.response import Hazard, Level, standing
 from app.domain.sensor import Limit, Severity, Stream
 from app.domain.threshold import stream_with
 from app.domain.token import holder_of
@@ -193,6 +193,40 @@ def test_a_revoked_taking_gives_the_token_back(b: Seat) -> None:
     b.do(RevokeOrder(order=item.pick.subject, reason="误"), "duty_leader")
 
     assert holder(b) == device_of("A")
+
+
+def test_what_the_old_holder_lowers_after_its_token_was_taken_waits_for_a_person(
+    a: Seat, b: Seat
+) -> None:
+    (draft,) = a.do(DraftResponse(hazard=FLOOD, level=Level.III, reason="雨"), "duty_officer")
+    a.do(ApproveResponse(draft=draft.subject), "deputy_commander")
+    a.exchange(b)
+    a.is_cut_off = True
+    for account in ("commander", "deputy_commander"):
+        b.do(TakeToken(hazard=FLOOD, reason="A席与区服务器都失联"), account)
+    (lower,) = a.do(DraftResponse(hazard=FLOOD, level=Level.IV, reason="雨小"), "duty_officer")
+    (low,) = a.do(ApproveResponse(draft=lower.subject), "deputy_commander")
+    a.exchange(b)
+
+    items = {item.of: item for item in open_items(b.picture)}
+    assert set(items) == {Of.TOKEN, Of.RESPONSE}
+    assert items[Of.RESPONSE].pick.id == low.id
+    end = DraftResponse(hazard=FLOOD, level=Level.ENDED, reason="雨停")
+    a.is_cut_off = False
+    assert code_of(a, end, "duty_officer") == "token_elsewhere"
+    b.is_cut_off = False
+    b.do(RevokeOrder(order=low.subject, reason="雨未停"), "commander")
+    assert standing(b.picture.responses[FLOOD]) is Level.III
+    b.do(RatifyOrder(order=items[Of.TOKEN].pick.subject), "duty_leader")
+    assert open_items(b.picture) == ()
+    (again,) = b.do(DraftResponse(hazard=FLOOD, level=Level.IV, reason="雨小"), "duty_officer")
+    b.do(ApproveResponse(draft=again.subject), "deputy_commander")
+    b.exchange(a)
+    b.do(GrantToken(hazard=FLOOD, reason="交回", device=device_of("A")), "commander")
+    b.exchange(a)
+    (last,) = a.do(end, "duty_officer")
+    a.do(ApproveResponse(draft=last.subject), "duty_leader")
+    assert open_items(a.picture) == ()
 
 
 def test_what_is_heard_changes_no_level(b: Seat) -> None:
