@@ -34,7 +34,7 @@ def resolve(
     chosen = item.head(command.choice)
     if chosen is None:
         raise OperatorError("choice_not_offered")
-    _check(picture, item, chosen, by)
+    check_choice(picture, item, chosen, by)
     data: dict[str, object] = {
         "of": item.of.value,
         **_key(item, chosen),
@@ -50,7 +50,13 @@ def resolve(
     return (event,)
 
 
-def _check(picture: Picture, item: Conflict, chosen: Head, by: Actor) -> None:
+def check_choice(picture: Picture, item: Conflict, chosen: Head, by: Actor) -> None:
+    """Let only those pass who may decide an open item in favour of a head.
+
+    Raises:
+        OperatorError: nobody acts, the rank or role does not suffice, or the seat may not.
+    """
+    acting(picture.registry, by)
     registry = picture.registry
     check_authority(picture, by, chosen.hazard if isinstance(chosen, Approval) else None)
     if isinstance(chosen, Approval):

@@ -6,13 +6,14 @@ is never refused for a reason that was known before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from app.domain.closure import Closed
-from app.domain.commands import Command, RatifyOrder, ResolveConflict, RevokeOrder
+from app.domain.commands import RatifyOrder, RevokeOrder
 from app.domain.conflict import Conflict, ConflictKind, Head, Record, Rule, open_items, records
 from app.domain.evacuation import FIGURES, Report
 from app.domain.event import Fact
@@ -27,6 +28,7 @@ from app.domain.token import Taken
 from app.errors import OperatorError
 from app.rules import outage
 from app.rules.actor import Actor
+from app.rules.conflict import check_choice
 from app.rules.situation import seat_of
 
 SKEW_FLAGGED_S = 60.0
@@ -193,32 +195,19 @@ class _Look:
             ratify = RatifyOrder(order=head, reason=_REASON)
             revoke = RevokeOrder(order=head, reason=_REASON)
             return (
-                self._option(Deed.RATIFY, head, ratify, needs_reason=False),
-                self._option(Deed.REVOKE, head, revoke, needs_reason=True),
+                _option(Deed.RATIFY, head, lambda: self._decide(ratify)),
+                _option(Deed.REVOKE, head, lambda: self._decide(revoke)),
             )
         return tuple(
-            self._option(
-                Deed.CHOOSE,
-                head.subject,
-                ResolveConflict(conflict=item.id, choice=head.subject, reason=_REASON),
-                needs_reason=True,
-            )
+            _option(Deed.CHOOSE, head.subject, partial(self._check, item, head))
             for head in item.heads
         )
 
-    def _option(self, deed: Deed, head: bytes, wish: Command, *, needs_reason: bool) -> Option:
-        assert isinstance(wish, RatifyOrder | RevokeOrder | ResolveConflict)
-        try:
-            outage.decide(self.picture, wish, self.by, self.now)
-        except OperatorError as refusal:
-            return Option(
-                deed=deed,
-                head=head,
-                needs_reason=needs_reason,
-                refusal=refusal.code,
-                details=refusal.details,
-            )
-        return Option(deed=deed, head=head, needs_reason=needs_reason)
+    def _decide(self, wish: RatifyOrder | RevokeOrder) -> None:
+        outage.decide(self.picture, wish, self.by, self.now)
+
+    def _check(self, item: Conflict, head: Head) -> None:
+        check_choice(self.picture, item, head, self.by)
 
     def _head(self, head: Head, item: Conflict, *, is_pick: bool) -> HeadView:
         account = self.picture.registry.account(_author(head))
@@ -288,6 +277,21 @@ class _Look:
     def _asset(self, asset_id: str) -> str:
         assets = self.beside.district.assets
         return next((item.name for item in assets if item.id == asset_id), asset_id)
+
+
+def _option(deed: Deed, head: bytes, attempt: Callable[[], None]) -> Option:
+    needs_reason = deed is not Deed.RATIFY
+    try:
+        attempt()
+    except OperatorError as refusal:
+        return Option(
+            deed=deed,
+            head=head,
+            needs_reason=needs_reason,
+            refusal=refusal.code,
+            details=refusal.details,
+        )
+    return Option(deed=deed, head=head, needs_reason=needs_reason)
 
 
 def _author(head: Fact) -> str:
