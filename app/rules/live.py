@@ -96,17 +96,16 @@ def sums(gauge: Gauge, at: datetime) -> RainSums:
 
 def facts(picture: Picture, readings: Readings, live: Live, now: datetime) -> Facts:
     """Return everything that the table of suggestions looks at, as it stands at ``now``."""
+    until = {name: _rain_until(gauge, now, readings.speed) for name, gauge in live.rain.items()}
     return Facts(
         now=now,
         in_force={hazard: _in_force(item, now) for hazard, item in picture.responses.items()},
         warnings=warnings_in_force(picture.warnings.values(), now),
-        rain={
-            name: sums(gauge, _rain_until(gauge, now, readings.speed))
-            for name, gauge in live.rain.items()
-        },
+        rain={name: sums(gauge, until[name]) for name, gauge in live.rain.items()},
         ponds=_newest(readings, Kind.POND),
         slopes=_newest(readings, Kind.SLOPE),
         calm=live.calm,
+        known_to=max(until.values(), default=now),
         speed=readings.speed,
     )
 

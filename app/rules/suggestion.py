@@ -77,9 +77,9 @@ Calm = Mapping[tuple[Hazard, Level], datetime]
 class Facts:
     """Everything the table looks at, true at ``now``.
 
-    ``calm`` is what ``still_calm`` gave last. ``rain`` by gauge; ``ponds`` and ``slopes`` (mm/d)
-    are newest readings; ``speed`` is that of the clock, since ages at receipt are real time
-    (contracts 2).
+    ``calm`` is what ``still_calm`` gave last; ``known_to`` is how far the readings reach, None =
+    to ``now``. ``rain`` by gauge; ``ponds`` and ``slopes`` (mm/d) are newest readings; ``speed``
+    is that of the clock, since ages at receipt are real time (contracts 2).
     """
 
     now: datetime
@@ -89,6 +89,7 @@ class Facts:
     ponds: tuple[Reading, ...] = ()
     slopes: tuple[Reading, ...] = ()
     calm: Calm = field(default_factory=dict)
+    known_to: datetime | None = None
     speed: float = 1.0
 
 
@@ -174,9 +175,15 @@ def holding(hazard: Hazard, facts: Facts) -> tuple[Reason, ...]:
 
 
 def still_calm(facts: Facts) -> Calm:
-    """Return since when each hazard in force is calm; a level that just began starts anew."""
+    """Return since when each hazard in force is calm; a level that just began starts anew.
+
+    It begins at the time to which the readings reach, which is not that of whoever looks late.
+    """
+    known_to = facts.known_to or facts.now
     return {
-        (hazard, standing.level): facts.calm.get((hazard, standing.level), facts.now)
+        (hazard, standing.level): facts.calm.get(
+            (hazard, standing.level), max(known_to, standing.since or known_to)
+        )
         for hazard, standing in facts.in_force.items()
         if standing.level is not Level.ENDED and not holding(hazard, facts)
     }
