@@ -32,7 +32,7 @@ KEPT_SESSIONS: Final = 2
 
 ACT_S: Final = 60.0
 SETTLE_S: Final = 15.0
-_AWAY_S: Final = 5.0
+_AWAY_S: Final = 20.0
 _POLL_S: Final = 0.05
 
 
@@ -181,9 +181,7 @@ class SeatFeeds:
         return True
 
     def _reachable(self) -> FeedClient | None:
-        is_away = monotonic_s() < self._away_until_s
-        is_lost = self._desk.link.is_lost and not self._is_cut
-        return None if is_away or is_lost else self._client
+        return None if monotonic_s() < self._away_until_s else self._client
 
     def _note(self, error: OperatorError) -> None:
         """Remember for a while that no district answers, so that not each row waits for it."""
