@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from app import VERSION
+from app.commands.answers import refuse
 from app.commands.options import add_clock, clock_of
 from app.commands.seat import seat_settings
 from app.desk.opening import SeatPlan, open_desk
@@ -31,8 +31,7 @@ def main(arguments: list[str], window: Window) -> int:
             SeatPlan(settings=settings, district=district, clock=clock, connects=False)
         )
     except OperatorError as refusal:
-        sys.stderr.write(f"console: {refusal.code} {refusal.details or ''}\n")
-        return 1
+        return refuse("console", refusal)
     log = Log(settings.data_dir, "console")
     log.hide(name for item in district.accounts for name in (item.id, item.name))
     try:

@@ -7,58 +7,37 @@ then the picture is new and the hub tells. Source: architecture 3.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 from app.clock import Clock, monotonic_s
-from app.desk.alarms import LocalAlarms
+from app.desk.hands import Hands, refused
 from app.desk.hub import Changed, ChangeHub, Listener, changed_by
 from app.desk.live import Live, LiveParts
+from app.desk.parts import DeskParts
 from app.desk.queries import Queries
+from app.desk.recorder import Recorder
 from app.desk.sessions import Sessions
 from app.domain.alert import Alert
 from app.domain.commands import AnswerSuggestion, Command
-from app.domain.event import Event, NewEvent
+from app.domain.event import Event
 from app.domain.picture import Picture
 from app.domain.place import District
 from app.domain.sensor import Observation, Sample
 from app.domain.suggestion import Suggestion
-from app.domain.warning import events_of
 from app.errors import OperatorError
-from app.rules.decide import Actor, decide, decide_session
+from app.rules.decide import Actor
 from app.screens.session import Seat
 from app.store.keys import AccountKey
-from app.store.telemetry import AppendResult, Latest, Telemetry
-from app.store.worker import Worker
+from app.store.telemetry import AppendResult, Latest
 from app.sync.link import LinkEars, LinkParts, LinkPort
-from app.sync.replica import Received, Replica
+from app.sync.replica import Received
 
-_T = TypeVar("_T")
+__all__ = ["Desk", "DeskParts"]
+
 _ANY_EVENT = ~(Changed.TELEMETRY | Changed.SUGGESTION | Changed.LINK | Changed.REGISTRY)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskParts:
-    """What a desk stands on; it closes worker and telemetry, ``closed`` gives back the rest.
-
-    ``speed`` is that of the clock; ``url`` the district's address, "" if none is set;
-    ``connects`` whether to look for it at once, else when ``Desk.connect`` says so.
-    """
-
-    seat_id: str
-    seat_name: str
-    district: District
-    clock: Clock
-    worker: Worker
-    replica: Replica
-    telemetry: Telemetry
-    url: str = ""
-    speed: float = 1.0
-    connects: bool = True
-    closed: Callable[[], None] = lambda: None
 
 
 class Desk:
@@ -70,9 +49,9 @@ class Desk:
         self._sessions = Sessions(monotonic_s)
         self._streams = {stream.id: stream for stream in parts.district.streams}
         self._streets = frozenset(street.code for street in parts.district.streets)
-        self._readers = ThreadPoolExecutor(2, thread_name_prefix="desk")
+        self._hands = Hands(parts.worker)
         self._epoch = parts.replica.picture.registry.epoch
-        self._alarms = LocalAlarms(parts.replica, self._streams)
+        self._recorder = Recorder(parts, self._streams, self._recorded)
         live = LiveParts(
             picture=lambda: parts.replica.picture,
             telemetry=parts.telemetry,
@@ -82,7 +61,7 @@ class Desk:
         )
         self._live = Live(live, lambda: self._hub.announce(Changed.SUGGESTION))
         self._link = self._open_link()
-        self._queries = Queries(parts.telemetry, self._link, self._streams, self._readers)
+        self._queries = Queries(parts.telemetry, self._link, self._streams, self._hands.readers)
         if parts.connects:
             self._link.start()
 
@@ -176,8 +155,8 @@ class Desk:
             key = self._sessions.key(self.current if account is None else account)
         except OperatorError as refusal:
             code = refusal if self._parts.replica.is_joined else OperatorError("not_joined")
-            return _refused(code)
-        return self._submit(lambda: self._decide(command, key))
+            return refused(code)
+        return self._hands.write(lambda: self._decide(command, key))
 
     def do_once(self, command: Command, account: str, passphrase: str) -> Future[tuple[Event, ...]]:
         """Decide one command in the name of an account that signs for it alone.
@@ -187,9 +166,9 @@ class Desk:
 
         def act() -> tuple[Event, ...]:
             key = self._unlock(account, passphrase)
-            return self._submit(lambda: self._decide(command, key, is_once=True)).result()
+            return self._hands.write(lambda: self._decide(command, key, is_once=True)).result()
 
-        return self._read(act)
+        return self._hands.read(act)
 
     def sign_in(self, account: str, passphrase: str) -> Future[str]:
         """Let an account in by its passphrase; the answer is the account."""
@@ -198,28 +177,28 @@ class Desk:
             key = self._unlock(account, passphrase)
             self._sessions.open(key)
             try:
-                self._submit(lambda: self._record_session(account)).result()
+                self._hands.write(lambda: self._recorder.session(key)).result()
             except OperatorError:
                 self._sessions.close(account)
                 raise
             return account
 
-        return self._read(enter)
+        return self._hands.read(enter)
 
     def check(self, account: str, passphrase: str) -> Future[str]:
         """Check a passphrase and nothing else; the answer is the account."""
-        return self._read(lambda: self._unlock(account, passphrase).account)
+        return self._hands.read(lambda: self._unlock(account, passphrase).account)
 
     def sign_out(self, account: str) -> Future[None]:
         """Let an account go and record it."""
 
         def leave() -> None:
-            self._sessions.key(account)
-            self._submit(lambda: self._record_session(account, is_end=True)).result()
+            key = self._sessions.key(account)
+            self._hands.write(lambda: self._recorder.session(key, is_end=True)).result()
             self._sessions.close(account)
             self._hub.announce(Changed.SESSION)
 
-        return self._read(leave)
+        return self._hands.read(leave)
 
     def switch(self, account: str) -> None:
         """Let another signed-in account act.
@@ -232,24 +211,22 @@ class Desk:
 
     def look(self) -> Future[tuple[Suggestion, ...]]:
         """Look at the facts now; the answer is every suggestion, answered or not."""
-        return self._read(lambda: tuple(self._live.look().values()))
+        return self._hands.read(lambda: tuple(self._live.look().values()))
 
     def observe(self, observations: Sequence[Observation]) -> Future[AppendResult]:
         """Take readings that this seat receives itself."""
 
         def take() -> AppendResult:
-            result = self._parts.telemetry.append(observations, self.clock.now())
+            result = self._recorder.observe(observations, is_lost=self._link.is_lost)
             if result.samples:
                 self._measured(result.samples)
-                events = self._alarms.observe(result.samples, is_lost=self._link.is_lost)
-                self._recorded(events)
             return result
 
-        return self._submit(take)
+        return self._hands.write(take)
 
     def warn(self, alert: Alert) -> Future[tuple[Event, ...]]:
         """Record a public warning that this seat received itself."""
-        return self._submit(lambda: self._recorded(self._parts.replica.commit(events_of(alert))))
+        return self._hands.write(lambda: self._recorder.warn(alert))
 
     def history(
         self, stream: str, start: datetime, end: datetime, resolution: str = "raw"
@@ -265,8 +242,7 @@ class Desk:
         """End the link, then what reads, then the writer; nothing recorded is lost."""
         self._link.close()
         self._live.close()
-        self._readers.shutdown(wait=True, cancel_futures=True)
-        self._parts.worker.close(self._parts.replica.journal.close)
+        self._hands.close(self._parts.replica.journal.close)
         self._parts.telemetry.close()
         self._parts.closed()
 
@@ -290,27 +266,15 @@ class Desk:
     def _decide(
         self, command: Command, key: AccountKey, *, is_once: bool = False
     ) -> tuple[Event, ...]:
-        """Decide and record, on the writer thread, so that two quick commands cannot both pass."""
-        replica, now = self._parts.replica, self.clock.now()
         cards = self._live.look() if isinstance(command, AnswerSuggestion) else {}
         by = replace(self.actor, account=key.account, cards=cards)
-        asked: list[NewEvent] = list(decide(replica.picture, command, by, now))
-        if is_once:
-            asked.insert(0, decide_session(key.account, self._parts.seat_id, now))
-        return self._recorded(replica.commit(asked, key))
+        return self._recorder.decide(command, by, key, is_once=is_once)
 
-    def _record_session(self, account: str, *, is_end: bool = False) -> tuple[Event, ...]:
-        key = self._sessions.key(account)
-        event = decide_session(account, self._parts.seat_id, self.clock.now(), is_end=is_end)
-        return self._recorded(self._parts.replica.commit((event,), key))
-
-    def _recorded(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
+    def _recorded(self, events: tuple[Event, ...]) -> None:
         """Tell of events that were just recorded, on the writer thread."""
-        if events:
-            self._hub.announce(changed_by(events) | Changed.LINK)
-            self._live.stir()
-            self._link.nudge()
-        return events
+        self._hub.announce(changed_by(events) | Changed.LINK)
+        self._live.stir()
+        self._link.nudge()
 
     def _exchanged(self, received: Received) -> None:
         """Tell of what an exchange brought; which parts it changed is not worth finding out."""
@@ -331,21 +295,3 @@ class Desk:
         if not self._parts.replica.is_joined:
             raise OperatorError("not_joined")
         return self._sessions.unlock(account, passphrase, self._parts.replica.unlock_account)
-
-    def _submit(self, task: Callable[[], _T]) -> Future[_T]:
-        try:
-            return self._parts.worker.submit(task)
-        except OperatorError as refusal:
-            return _refused(refusal)
-
-    def _read(self, task: Callable[[], _T]) -> Future[_T]:
-        try:
-            return self._readers.submit(task)
-        except RuntimeError:  # the pool is closed by now
-            return _refused(OperatorError("closed"))
-
-
-def _refused(refusal: OperatorError) -> Future[_T]:
-    future: Future[_T] = Future()
-    future.set_exception(refusal)
-    return future

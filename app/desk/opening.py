@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.clock import Clock, ScenarioClock
-from app.desk.desk import Desk, DeskParts
+from app.desk.desk import Desk
+from app.desk.parts import DeskParts
 from app.domain.place import District
+from app.errors import OperatorError
 from app.settings.config import SeatSettings
 from app.store.database import open_writer
 from app.store.journal import Journal
@@ -38,7 +40,8 @@ def open_desk(plan: SeatPlan) -> Desk:
     """Return the desk of a seat; it owns the data folder until it is closed.
 
     Raises:
-        OperatorError: held, key_unreadable, journal_unreadable, journal_newer.
+        OperatorError: held, key_unreadable, journal_unreadable, journal_newer, or exercise_only
+            for a scenario clock in the live realm.
     """
     folder = plan.settings.data_dir
     owner = Owner(folder, plan.word)
@@ -53,21 +56,21 @@ def open_desk(plan: SeatPlan) -> Desk:
             lambda: Telemetry(folder / "telemetry.db", streams, speed)
         ).result()
         undo.append(telemetry.close)
-        return Desk(
-            DeskParts(
-                seat_id=plan.settings.seat_id,
-                seat_name=plan.settings.seat_name,
-                district=plan.district,
-                clock=plan.clock,
-                worker=worker,
-                replica=replica,
-                telemetry=telemetry,
-                url=plan.settings.district_url or "",
-                speed=speed,
-                connects=plan.connects,
-                closed=owner.release,
-            )
+        parts = DeskParts(
+            seat_id=plan.settings.seat_id,
+            seat_name=plan.settings.seat_name,
+            district=plan.district,
+            clock=plan.clock,
+            worker=worker,
+            replica=replica,
+            telemetry=telemetry,
+            url=plan.settings.district_url or "",
+            speed=speed,
+            connects=plan.connects,
+            closed=owner.release,
         )
+        _check(parts)
+        return Desk(parts)
     except BaseException:
         for step in reversed(undo):
             step()
@@ -84,3 +87,8 @@ def _replica(plan: SeatPlan) -> Replica:
         name=plan.settings.seat_name,
     )
     return Replica(Journal(open_writer(folder / "journal.db")), ports)
+
+
+def _check(parts: DeskParts) -> None:
+    if parts.is_misplaced:
+        raise OperatorError("exercise_only")

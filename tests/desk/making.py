@@ -62,7 +62,9 @@ def passphrase(account: str) -> str:
 class Founded:
     """A district without a server: it founds the realm and admits who asks."""
 
-    def __init__(self, clock: HandClock, officers: Container[str] = OFFICERS) -> None:
+    def __init__(
+        self, clock: HandClock, officers: Container[str] = OFFICERS, realm: str = REALM
+    ) -> None:
         keys = MemoryKeys()
         ports = Ports(
             crypto=Ed25519(), keys=keys, clock=clock, random=secrets.token_bytes, name="district"
@@ -71,7 +73,7 @@ class Founded:
         self.authority = Authority(self.replica, ports.crypto, keys, ports.random)
         specs = [spec for spec in pack().accounts if spec.id in officers]
         self.authority.found(
-            REALM, [NewAccount(spec=spec, passphrase=passphrase(spec.id)) for spec in specs]
+            realm, [NewAccount(spec=spec, passphrase=passphrase(spec.id)) for spec in specs]
         )
 
     def join(self, replica: Replica) -> None:

@@ -20,7 +20,17 @@ from app.domain.commands import (
 from app.domain.event import Event
 from app.domain.response import Hazard, Level, level_at
 from app.errors import OperatorError
-from tests.desk.making import SOON_S, START, Seat, open_seat, passphrase, reading, wait_until
+from tests.desk.making import (
+    SOON_S,
+    START,
+    Founded,
+    HandClock,
+    Seat,
+    open_seat,
+    passphrase,
+    reading,
+    wait_until,
+)
 
 DRAFT = DraftResponse(hazard=Hazard.FLOOD, level=Level.IV, reason="暴雨黄色预警")
 POND = "P12/pond_depth"
@@ -222,3 +232,15 @@ def test_rain_of_the_last_hour_suggests_a_level_until_it_is_answered(seat: Seat)
 
     assert (card.hazard, card.level) == (Hazard.FLOOD, Level.III)
     wait_until(lambda: seat.heard(Changed.SUGGESTION), "the suggestion")
+
+
+def test_a_scenario_clock_writes_nothing_into_the_live_realm(tmp_path: Path) -> None:
+    founded = Founded(HandClock(), realm="440303/live")
+    seat = open_seat(tmp_path, founded=founded)
+    try:
+        assert not seat.desk.seat.is_exercise
+        entered = seat.desk.sign_in("duty_officer", passphrase("duty_officer"))
+        assert refusal_of(entered) == "exercise_only"
+        assert not seat.desk.picture.sessions
+    finally:
+        seat.desk.close()

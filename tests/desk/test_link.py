@@ -191,7 +191,7 @@ def vector_rev(district: District) -> int:
 def test_an_exchange_that_brings_nothing_wakes_nobody(desk: Desk, district: District) -> None:
     wait_even(desk, district)
     before = vector_rev(district)
-    nothing_new = desk._submit(lambda: desk._parts.replica.offer(None)).result(SOON_S)
+    nothing_new = desk._hands.write(lambda: desk._parts.replica.offer(None)).result(SOON_S)
     requests.post(
         f"{district.url}/v1/exchange",
         data=nothing_new,

@@ -11,7 +11,6 @@ from app.domain.event import Event
 from app.domain.picture import Picture
 from app.domain.sensor import Observation
 from app.domain.suggestion import Suggestion
-from app.domain.warning import events_of
 from app.feeds import cap
 from app.feeds.cap_write import SignalRow, SignalWriter
 from app.feeds.signal_ground import load_ground
@@ -65,9 +64,7 @@ class _Night:
 
     def warn(self, row: SignalRow, sent_at: datetime) -> None:
         alert = cap.parse(self._writer.document(row, sent_at), self._ground)
-        desk, replica = self._seat.desk, self._seat.replica
-        # A public warning comes by the district; here it is recorded as if it had come.
-        desk._submit(lambda: desk._recorded(replica.commit(events_of(alert)))).result(SOON_S)
+        self._seat.desk.warn(alert).result(SOON_S)
 
     def settle(self) -> None:
         """Nothing is under way: every call above waits for its end."""
