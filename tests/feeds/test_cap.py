@@ -184,6 +184,14 @@ def test_words_in_another_case_and_colours_as_severity_are_understood_and_noted(
     ]
 
 
+def test_very_likely_of_an_older_version_is_read_as_likely() -> None:
+    alert = read(document(info=INFO.replace("Likely", "Very Likely")))
+
+    assert alert.main is not None
+    assert alert.main.certainty == "Likely"
+    assert len(alert.defects) == 1
+
+
 def test_a_time_without_offset_counts_as_beijing_time_and_is_noted() -> None:
     alert = read(document(HEAD.replace("2025-08-04T23:20:00+08:00", "2025-08-04 23:20:00")))
 
@@ -281,6 +289,8 @@ def test_an_area_concerns_us_by_its_code(code: str, *, is_ours: bool) -> None:
         ("<polygon>22.56,114.13 22.56,114.14 22.57,114.14 22.56,114.13</polygon>", True),
         ("<polygon>22.0,113.5 22.0,114.8 23.0,114.8 23.0,113.5 22.0,113.5</polygon>", True),
         ("<polygon>22.55,113.0 22.55,115.0 22.551,115.0 22.551,113.0 22.55,113.0</polygon>", True),
+        # So thin that no corner of either lies in the other: only their edges cross.
+        ("<polygon>22.55,113 22.55,115 22.5500001,115 22.5500001,113 22.55,113</polygon>", True),
         ("<polygon>22.5,113.8 22.5,113.9 22.6,113.9 22.6,113.8 22.5,113.8</polygon>", False),
         ("<circle>22.565,114.138 0</circle>", True),
         ("<circle>22.565,113.5 50</circle>", False),
