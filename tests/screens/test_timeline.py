@@ -115,6 +115,24 @@ def test_a_value_that_is_old_is_not_the_present_one() -> None:
     assert (view.present.pond, view.present.rain) == (None, None)
 
 
+def test_the_deepest_water_is_told_though_its_past_is_not_here_yet() -> None:
+    facts = storm()
+
+    view = build(replace(facts, history={}), SIX_HOURS, NOW)
+
+    assert view.present.pond == ("P11", 41.0)
+
+
+def test_rain_that_is_not_summed_to_its_newest_sample_is_told_as_such() -> None:
+    facts = storm()
+    gauge = "G1/rain_sixtieth_mm"
+    short = {**facts.history, gauge: facts.history[gauge][:-3]}
+
+    assert not build(facts, SIX_HOURS, NOW).present.is_rain_behind
+    assert build(replace(facts, history=short), SIX_HOURS, NOW).present.is_rain_behind
+    assert build(replace(facts, history={}), SIX_HOURS, NOW).present.is_rain_behind
+
+
 def test_alarms_are_gathered_by_ten_minutes_the_most_urgent_first() -> None:
     view = build(storm(), SIX_HOURS, NOW)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from app.domain.alarm import Alarm
 from app.domain.duty import LogEntry
 from app.domain.evacuation import StreetTally
 from app.domain.response import Hazard, Level, Response
-from app.domain.sensor import Severity
+from app.domain.sensor import Sample, Severity
 from app.domain.warning import PublicWarning
 from app.screens.timeline import Facts, LinkSpan
 from tests.screens.timeline_facts import (
@@ -161,6 +162,17 @@ def history(until: datetime = NOW) -> dict[str, tuple[tuple[datetime, float], ..
     return made
 
 
+def latest(
+    points: Mapping[str, Sequence[tuple[datetime, float]]], now: datetime = NOW
+) -> dict[str, Sample]:
+    """Return the newest sample of each stream."""
+    newest = {key: [item for item in held if item[0] <= now][-1] for key, held in points.items()}
+    return {
+        key: Sample(stream=key, at=moment, value=value, quality="OK", received_at=moment)
+        for key, (moment, value) in newest.items()
+    }
+
+
 def _between(known: list[tuple[datetime, float]]) -> list[tuple[datetime, float]]:
     """Return a sample every five minutes between the turns, and each turn itself."""
     made = dict(known)
@@ -190,6 +202,7 @@ def storm() -> Facts:
         alarms=alarms(),
         log=log(),
         history=history(),
+        latest=latest(history()),
         links=links(),
         streams=STREAMS,
         streets={code: row[0] for code, row in BOARD.items()},
@@ -210,6 +223,7 @@ def calm() -> Facts:
         alarms={old.subject: old},
         log=entries,
         history=quiet,
+        latest=latest(quiet),
         links=(LinkSpan(word="online", start=at("18:00")),),
         streams=STREAMS,
         streets={code: row[0] for code, row in BOARD.items()},

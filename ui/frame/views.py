@@ -177,6 +177,7 @@ class Views:
             answers=picture.answers,
             log=picture.log,
             history=self._past.points,
+            latest=desk.latest,
             links=self._past.links,
             streams=self._streams,
             streets=self._streets,

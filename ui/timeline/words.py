@@ -89,11 +89,14 @@ def due_words(step: Step | None) -> str:
 
 def water_words(present: Present) -> str:
     """Return P11 41 cm · G1 28.0 mm/时."""
-    pond = f"{present.pond[0]} {number_words(present.pond[1], 0)} cm" if present.pond else "无水位"
-    rain = (
-        f"{present.rain[0]} {number_words(present.rain[1], 1)} mm/时" if present.rain else "无雨量"
-    )
-    return f"{pond} · {rain}"
+    pond = "水位无数据"
+    if present.pond:
+        pond = f"{present.pond[0]} {number_words(present.pond[1], 0)} cm"
+    if present.is_rain_behind:
+        return f"{pond} · 雨量统计中"
+    if present.rain is None:
+        return f"{pond} · 雨量无数据"
+    return f"{pond} · {present.rain[0]} {number_words(present.rain[1], 1)} mm/时"
 
 
 def decision_words(present: Present, now: datetime) -> str:

@@ -10,6 +10,7 @@ from app.screens.timeline.bars import level_bars, link_bars, warning_bars
 from app.screens.timeline.facts import Facts
 from app.screens.timeline.marks import alarm_buckets, decision_marks, first_owed, log_marks
 from app.screens.timeline.series import (
+    is_rain_behind,
     newest_step,
     pond_limit,
     rain_buckets,
@@ -57,6 +58,7 @@ def build(
             owed=first_owed(facts),
             step=newest_step(facts, now),
             rain=worst_rain(facts, now),
+            is_rain_behind=is_rain_behind(facts, now),
             pond=worst_pond(facts, now),
             alarms=_count(alarm_times, now, LATELY),
             logged=_count(log_times, now, PAST_DAY),

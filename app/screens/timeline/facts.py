@@ -10,7 +10,7 @@ from app.domain.alarm import Alarm
 from app.domain.duty import LogEntry
 from app.domain.evacuation import StreetTally
 from app.domain.people import NO_REGISTRY, Registry
-from app.domain.reading import Points
+from app.domain.reading import Newest, Points
 from app.domain.response import Hazard, Response
 from app.domain.sensor import Stream
 from app.domain.suggestion import SuggestionAnswers
@@ -42,6 +42,7 @@ class Facts:
     answers: Mapping[str, SuggestionAnswers] = field(default_factory=dict)
     log: Mapping[bytes, LogEntry] = field(default_factory=dict)
     history: Mapping[str, Points] = field(default_factory=dict)
+    latest: Mapping[str, Newest] = field(default_factory=dict)
     links: tuple[LinkSpan, ...] = ()
     streams: Mapping[str, Stream] = field(default_factory=dict)
     streets: Mapping[str, str] = field(default_factory=dict)

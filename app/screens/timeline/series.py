@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from app.domain.evacuation import Figures, Report, StreetTally
 from app.domain.reading import SIXTIETHS, Kind, Points, kind_of, short_name
-from app.domain.sensor import Severity, Stream
+from app.domain.sensor import Flag, Severity, Stream, split_flags
 from app.screens.timeline.facts import Facts
 from app.screens.timeline.marks import bucket_span
 from app.screens.timeline.view import RainBucket, Step, WaterPoint, Window
 
 SUM_OVER = timedelta(hours=1)
+UNTRUE = frozenset({Flag.SUSPECT_RANGE, Flag.SUSPECT_RATE, Flag.STUCK})
 FINE_S = 300
 
 _FINE_UP_TO = timedelta(hours=60)
@@ -114,12 +115,38 @@ def pond_limit(streams: Mapping[str, Stream]) -> float | None:
 
 def worst_rain(facts: Facts, now: datetime) -> tuple[str, float] | None:
     """Return the gauge with the most rain in the last hour, in mm; None without fresh samples."""
-    return _worst(facts, Kind.RAIN, now, _last_hour)
+    found = [
+        (mm, stream.station)
+        for stream, points in _of_kind(facts, Kind.RAIN)
+        if (mm := _last_hour(stream, points, now)) is not None
+    ]
+    return _named(found)
+
+
+def is_rain_behind(facts: Facts, now: datetime) -> bool:
+    """Tell whether a gauge has a fresh value whose hour is not summed yet."""
+    for key, newest in facts.latest.items():
+        stream = facts.streams.get(key)
+        if stream is None or kind_of(stream) is not Kind.RAIN:
+            continue
+        points = facts.history.get(key, ())
+        is_fresh = now - newest.at <= _HOLDS_INTERVALS * timedelta(seconds=stream.interval_s)
+        if is_fresh and (not points or points[-1][0] < newest.at):
+            return True
+    return False
 
 
 def worst_pond(facts: Facts, now: datetime) -> tuple[str, float] | None:
-    """Return the deepest water now, in cm; None without fresh samples."""
-    return _worst(facts, Kind.POND, now, _newest)
+    """Return the deepest water now, in cm; None without a fresh value that may be true."""
+    found = []
+    for key, newest in facts.latest.items():
+        stream = facts.streams.get(key)
+        if stream is None or kind_of(stream) is not Kind.POND:
+            continue
+        is_fresh = now - newest.at <= timedelta(seconds=_HOLDS_INTERVALS * stream.interval_s)
+        if is_fresh and not split_flags(newest.quality) & UNTRUE:
+            found.append((newest.value, stream.station))
+    return _named(found)
 
 
 def _heads(tally: StreetTally) -> Iterator[Report]:
@@ -195,18 +222,10 @@ def _levels(
             yield later, _moment(later, span_s), value
 
 
-_Measure = Callable[[Stream, Points, datetime], float | None]
-
-
-def _worst(facts: Facts, kind: Kind, now: datetime, measure: _Measure) -> tuple[str, float] | None:
-    found = [
-        (value, stream.station)
-        for stream, points in _of_kind(facts, kind)
-        if (value := measure(stream, points, now)) is not None
-    ]
+def _named(found: list[tuple[float, str]]) -> tuple[str, float] | None:
     if not found:
         return None
-    value, station = max(found, key=lambda item: (item[0], item[1]))
+    value, station = max(found)
     return station, value
 
 

@@ -222,7 +222,8 @@ class Present:
     """What each lane says beside the now-line.
 
     ``rain`` is what the worst gauge had in the last hour (station, mm), ``pond`` the deepest water
-    now (station, cm), None where no fresh sample is known. ``alarms`` counts those raised in the
+    now (station, cm), None where no fresh sample is known; ``is_rain_behind`` that samples of the
+    last hour are known to be missing from the sum. ``alarms`` counts those raised in the
     last ten minutes, ``logged`` the entries of the last 24 hours, ``pending`` the drafts that
     wait; ``owed`` is when the first unpaid countersignature falls due. ``link`` is its word, "" if
     nothing is known.
@@ -232,6 +233,7 @@ class Present:
     owed: datetime | None = None
     step: Step | None = None
     rain: tuple[str, float] | None = None
+    is_rain_behind: bool = False
     pond: tuple[str, float] | None = None
     alarms: int = 0
     logged: int = 0
