@@ -216,7 +216,7 @@ class Board(QWidget):
                 text = ""
             is_main = name == "moved"
             ink = Ink(
-                size_px=18 if is_main else 15,
+                size_px=_fitting(text, box.width(), 18 if is_main else 15),
                 tone=theme.text1 if is_main or name == "share" else theme.text2,
                 bold=is_main or name == "share",
                 align=Align.RIGHT,
@@ -342,3 +342,9 @@ def _sums(items: tuple[Standing, ...]) -> dict[str, int | None]:
             known = sums.get(key, 0)
             sums[key] = known + value if known is not None and value is not None else None
     return sums
+
+
+def _fitting(text: str, width: float, size_px: int) -> int:
+    """Return the largest size at which a figure fits: a figure is never cut."""
+    sizes = (size for size in (size_px, 16, 15, 14, 13) if size <= size_px)
+    return next((size for size in sizes if text_width(text, size, bold=True) <= width), 12)

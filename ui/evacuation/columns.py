@@ -13,7 +13,7 @@ _STREET_PX = 60.0
 WIDE_PX = 700
 # Right-aligned columns from left to right with their widths in px. Source: picture notes 5.
 _BRIEF = (
-    ("moved", 46.0),
+    ("moved", 58.0),
     ("due", 50.0),
     ("share", 50.0),
     ("notified", 54.0),
