@@ -19,19 +19,24 @@ from app.sync.ledger import journal_hash, picture_hash
 
 
 def export(
-    journal: Journal, crypto: Crypto, name: str, now: datetime, wanted_by: bytes | None = None
+    journal: Journal,
+    crypto: Crypto,
+    name: str | tuple[bytes, str],
+    now: datetime,
+    wanted_by: bytes | None = None,
 ) -> bytes:
     """Return a bundle of what a journal holds.
 
-    ``name`` is the seat's; ``wanted_by`` a bundle of the peer that it is for, whose vector tells
-    what it lacks, None for everything.
+    ``name`` is the seat's, or its device and name where that is known; ``wanted_by`` a bundle of
+    the peer that it is for, whose vector tells what it lacks, None for everything.
 
     Raises:
         BadBytesError: ``wanted_by`` is no bundle; other_realm, it is of another one; or too_large.
     """
     ledger, _ = load(journal, crypto)
     hashes = (journal_hash(ledger.picture), picture_hash(ledger.picture))
-    header = header_of(ledger, (b"", name), hashes, now)
+    sender = (b"", name) if isinstance(name, str) else name
+    header = header_of(ledger, sender, hashes, now)
     peer = unpack(wanted_by).header if wanted_by is not None else _nobody(header)
     if peer.realm and peer.realm != header.realm:
         raise BadBytesError("other_realm")

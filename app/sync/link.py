@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.clock import monotonic_s
+from app.domain.event import Vector
 from app.errors import OperatorError
 from app.sync.calls import RefusedError, SilentError, UnreachableError
 from app.sync.contact import ContactBook
@@ -98,6 +99,16 @@ class LinkPort:
     def unsent(self) -> int:
         """Entries of this seat that the district is not known to have."""
         return self._peer.lacking if self._url else 0
+
+    @property
+    def known(self) -> Vector:
+        """What the district is known to have, as the highest number of each writer."""
+        return self._peer.known
+
+    @property
+    def round_trip_s(self) -> float:
+        """How long the district's last answer took, 0 before the first one."""
+        return self._book.contact.round_trip_s
 
     @property
     def backlog(self) -> int:

@@ -34,6 +34,11 @@ class Peer:
         mine, theirs = self._replica.picture.vector, self._has
         return sum(max(0, seq - theirs.get(writer, 0)) for writer, seq in mine.items())
 
+    @property
+    def known(self) -> Vector:
+        """What it is known to have; replaced as a whole, from any thread."""
+        return self._has
+
     def hear(self, header: Header, now: datetime) -> None:
         """Take in what it says of itself, and keep what it has."""
         self.said = header

@@ -13,13 +13,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.event import EventId
+from app.domain.event import EventId, Vector
 from app.store.codec import BadBytesError, Signed, decode, dump, load
 from app.store.journal import Journal
 from app.sync import condensed, lean
 from app.sync.condensed import Condensed
 from app.sync.frames import Assembler, Message, MessageKind, cut
 from app.sync.modem import Bearer
+from app.sync.plain import encode_line, read_line
 
 MOST_REPEATS = 5
 _ROOM_PART = 0.92
@@ -46,25 +47,46 @@ class _Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
-    """What came in: events to be adopted, and the newest condensed status by sender."""
+    """What came in: events to be adopted, the newest condensed status by sender, plain lines.
+
+    ``is_any`` tells that anything came at all; ``acknowledged`` are receivers and the events of
+    ours that they have.
+    """
 
     events: tuple[Signed, ...] = ()
     status: Mapping[bytes, Condensed] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
+    acknowledged: tuple[tuple[bytes, EventId], ...] = ()
     damaged: int = 0
+    is_any: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """What waits for the card: frames in all, and events of P0 and P1 that nobody confirmed."""
+
+    frames: int
+    p0: int
+    p1: int
 
 
 class Satellite:
-    """One seat's traffic over one bearer; ``pump`` is called whenever there is time."""
+    """One seat's traffic over one bearer; ``pump`` is called whenever there is time.
 
-    def __init__(self, bearer: Bearer, device: bytes, realm: bytes) -> None:
+    Receivers know a message by its number, so ``first_number`` must not be one that this device
+    used lately: a program that starts again counts on from the minute of its clock.
+    """
+
+    def __init__(self, bearer: Bearer, device: bytes, realm: bytes, first_number: int = 0) -> None:
         self._bearer = bearer
         self._sender = hashlib.sha256(device).digest()[:2]
         self._realm = realm
-        self._number = 0
+        self._number = first_number & 0xFFFF
         self._assembler = Assembler()
         self._on_way: dict[int, _Sent] = {}
         self._told: set[EventId] = set()
         self._acks: list[tuple[bytes, int]] = []
+        self._confirmed: list[tuple[bytes, EventId]] = []
         self._asked: set[tuple[bytes, int]] = set()
         self._queues: tuple[list[bytes], list[bytes]] = ([], [])
         self._urgent: list[bytes] = []
@@ -79,6 +101,30 @@ class Satellite:
     def unacknowledged(self) -> int:
         """How many messages nobody acknowledged yet."""
         return len(self._on_way)
+
+    @property
+    def traffic(self) -> Traffic:
+        """What waits, by class."""
+        counts = [0, 0]
+        for sent in self._on_way.values():
+            counts[sent.rank] += len(sent.events)
+        return Traffic(frames=self.waiting, p0=counts[0], p1=counts[1])
+
+    def tell_line(self, line: str) -> None:
+        """Send a plain line before the events of P0; nobody will acknowledge it.
+
+        Raises:
+            ValueError: empty, control or too_long.
+        """
+        self._queues[0].insert(0, encode_line(line, self._bearer.capacity))
+
+    def settle(self, known: Vector) -> None:
+        """Stop sending what has arrived by another carrier, up to these numbers."""
+        for number, sent in [*self._on_way.items()]:
+            if all(seq <= known.get(writer, 0) for writer, seq in sent.events):
+                del self._on_way[number]
+                queue = self._queues[sent.rank]
+                queue[:] = [frame for frame in queue if frame not in sent.frames]
 
     def tell_status(self, state: Condensed) -> None:
         """Send the condensed state before anything else; an older one that waits is dropped."""
@@ -175,8 +221,14 @@ class Satellite:
     def _receive(self) -> Arrived:
         events: list[Signed] = []
         status: dict[bytes, Condensed] = {}
+        lines: list[str] = []
         before = self._assembler.damaged
-        for raw in self._bearer.receive():
+        frames = self._bearer.receive()
+        for raw in frames:
+            line = read_line(raw)
+            if line is not None:
+                lines.append(line)
+                continue
             message = self._assembler.take(raw)
             if message is None or message.sender == self._sender:
                 continue
@@ -184,8 +236,15 @@ class Satellite:
                 self._read(message, events, status)
             except BadBytesError:
                 self._assembler.damaged += 1
+        confirmed, self._confirmed = tuple(self._confirmed), []
+        damaged = self._assembler.damaged - before
         return Arrived(
-            events=tuple(events), status=status, damaged=self._assembler.damaged - before
+            events=tuple(events),
+            status=status,
+            lines=tuple(lines),
+            acknowledged=confirmed,
+            damaged=damaged,
+            is_any=len(frames) > damaged,
         )
 
     def _read(self, message: Message, events: list[Signed], status: dict[bytes, Condensed]) -> None:
@@ -196,15 +255,16 @@ class Satellite:
                 events += lean.unpack(message.body, self._realm)
                 self._acks.append((message.sender, message.number))
             case MessageKind.ACK:
-                self._acknowledged(message.body)
+                self._acknowledged(message.sender, message.body)
             case MessageKind.GAP:
                 self._fill(message.body)
 
-    def _acknowledged(self, body: bytes) -> None:
+    def _acknowledged(self, receiver: bytes, body: bytes) -> None:
         value = load(body)
         for item in value if isinstance(value, list) else ():
             if isinstance(item, list) and len(item) == 2 and item[0] == self._sender:
-                self._on_way.pop(item[1], None)
+                sent = self._on_way.pop(item[1], None)
+                self._confirmed += [(receiver, name) for name in sent.events] if sent else []
 
     def _fill(self, body: bytes) -> None:
         """Send the frames of ours that another side lacks, before anything of their class."""

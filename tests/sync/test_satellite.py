@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.evacuation import Figures
-from app.domain.event import NewEvent
+from app.domain.event import EventId, NewEvent
 from app.domain.response import Hazard, Level
 from app.ids import uuid7
 from app.store.codec import BadBytesError, Signed, decode
@@ -18,6 +19,7 @@ from app.sync import condensed, lean
 from app.sync.condensed import ClosureLine, Condensed, LevelLine, TallyLine
 from app.sync.frames import GLOBAL_BYTES, REGIONAL_BYTES, Assembler, Message, MessageKind, cut
 from app.sync.modem import FileModem
+from app.sync.plain import encode_line, read_line, size_of
 from app.sync.satellite import Satellite, priority, sendable
 from tests.sync.making import Node, authority, meet, node
 
@@ -260,3 +262,102 @@ def test_a_modem_gives_each_received_frame_once(tmp_path: Path) -> None:
 
     assert modem.receive() == (b"first", b"second")
     assert modem.receive() == ()
+
+
+def test_a_message_that_another_carrier_brought_over_is_not_sent_any_more() -> None:
+    one, _ = acting(4)
+    card = Card()
+    left = Satellite(card, one.replica.device, one.replica.realm)
+    left.tell_events(events_of(one))
+    assert left.traffic.p0 == 4
+    assert left.traffic.p1 == 4
+
+    left.settle({one.replica.writer: one.replica.picture.vector[one.replica.writer]})
+
+    assert (left.waiting, left.unacknowledged) == (0, 0)
+    left.pump()
+    assert card.sent == []
+
+
+def test_who_acknowledged_which_event_is_told() -> None:
+    one, two = acting(2)
+    left_card, right_card = Card(), Card()
+    left_card.other, right_card.other = right_card, left_card
+    left = Satellite(left_card, one.replica.device, one.replica.realm)
+    right = Satellite(right_card, two.replica.device, two.replica.realm)
+    left.tell_events(events_of(one))
+    found: set[tuple[bytes, EventId]] = set()
+    for _ in range(8):
+        right.pump()
+        found |= set(left.pump().acknowledged)
+
+    receiver = hashlib.sha256(two.replica.device).digest()[:2]
+    assert found == {(receiver, decode(signed)[1].id) for signed in events_of(one)}
+
+
+def test_a_seat_that_starts_again_is_not_taken_for_its_own_repeat() -> None:
+    one, two = acting(2)
+    first = tuple(item for item in events_of(one) if priority(decode(item)[1].kind) == 0)
+    right_card = Card()
+    right = Satellite(right_card, two.replica.device, two.replica.realm)
+    found: list[Signed] = []
+    for number, events in ((100, first[:1]), (101, first[1:])):
+        card = Card()
+        card.other = right_card
+        left = Satellite(card, one.replica.device, one.replica.realm, number)
+        left.tell_events(events)
+        left.pump()
+        found += right.pump().events
+
+    assert set(found) == set(first)
+
+
+def test_a_plain_line_goes_first_and_comes_out_as_words() -> None:
+    one, two = acting(2)
+    card, other = Card(), Card()
+    card.other = other
+    left = Satellite(card, one.replica.device, one.replica.realm)
+    right = Satellite(other, two.replica.device, two.replica.realm)
+    left.tell_events(events_of(one))
+    left.tell_line("防汛Ⅱ 02:25起 全区  S21下方58人速转大望小学")
+    left.pump()
+    arrived = right.pump()
+
+    assert arrived.lines == ("防汛Ⅱ 02:25起 全区 S21下方58人速转大望小学",)
+    assert arrived.is_any
+    assert arrived.damaged == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "capacity", "reason"),
+    [
+        ("", 1750, "empty"),
+        ("  \t", 1750, "empty"),
+        ("转\x00移", 1750, "control"),
+        ("转" * 71, 1750, "too_long"),
+        ("a" * 71, 1750, "too_long"),
+        ("转" * 36, 70, "too_long"),
+    ],
+)
+def test_a_line_that_does_not_fit_is_refused(line: str, capacity: int, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        encode_line(line, capacity)
+
+
+@pytest.mark.parametrize(
+    ("line", "capacity"), [("转" * 70, 1750), ("转" * 35, 70), ("S21 58人", 70)]
+)
+def test_a_line_that_fits_reads_back(line: str, capacity: int) -> None:
+    raw = encode_line(line, capacity)
+
+    assert len(raw) == size_of(line) <= min(140, capacity)
+    assert read_line(raw) == line
+
+
+def test_no_frame_of_ours_is_taken_for_a_line() -> None:
+    chance = random.Random(5)
+    for kind in MessageKind:
+        for number in range(200):
+            body = chance.randbytes(chance.randrange(1, 60))
+            message = Message(kind=kind, sender=chance.randbytes(2), number=number, body=body)
+            assert all(read_line(frame) is None for frame in cut(message, 70))
