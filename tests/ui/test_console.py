@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.response import Hazard, Level, level_at
+from app.errors import OperatorError
 from tests.desk.making import SOON_S, Seat, open_seat, passphrase, reading
 from tests.ui.consoles import show
 from ui.frame import banner as banner_module
 from ui.frame.actions import ActionId
 from ui.frame.console import Console
 from ui.frame.window import Room
-from ui.frame.words import BANNER_EMPTY, LOCKED, NOT_SIGNED_IN, REFUSALS
+from ui.frame.words import BANNER_EMPTY, LOCKED, NOT_SIGNED_IN, REFUSALS, STORAGE_BAD
 
 WAIT_MS = 10_000
 POND = "P12/pond_depth"
@@ -154,7 +155,8 @@ def test_a_log_entry_by_f9_is_saved_and_listed(console: Console, seat: Seat, qtb
 
     qtbot.waitUntil(lambda: len(seat.desk.picture.log) == 1, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: console.window.log.model.rowCount() == 1, timeout=WAIT_MS)
-    assert console.window.log.entry.toPlainText() == ""
+    entry = console.window.log.entry
+    qtbot.waitUntil(lambda: entry.toPlainText() == "", timeout=WAIT_MS)
 
 
 def test_nobody_signed_in_is_told_what_to_do(console: Console, seat: Seat) -> None:
@@ -238,3 +240,35 @@ def test_ages_move_on_by_the_clock(console: Console, seat: Seat, qtbot: QtBot) -
     seat.clock.at += timedelta(minutes=7)
     console.tick()
     assert console.window.strip.clock.accessibleName().startswith("20:22:00")
+
+
+def test_a_full_disk_is_said_and_stays_in_the_status_line(
+    console: Console, seat: Seat, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(console, qtbot, "duty_officer")
+
+    def full(*_: object) -> None:
+        raise OperatorError("disk_full", detail="no space left")
+
+    monkeypatch.setattr(seat.replica, "commit", full)
+    press(console, Qt.Key.Key_F9)
+    type_words("x")
+    press(console, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    qtbot.waitUntil(lambda: console.window.notice.text == REFUSALS["disk_full"], timeout=WAIT_MS)
+    assert STORAGE_BAD in console.window.status.accessibleName()
+    assert console.window.log.entry.toPlainText() == "x"
+
+
+def test_a_hidden_screen_is_made_when_it_appears(
+    console: Console, seat: Seat, qtbot: QtBot
+) -> None:
+    console.window.resize(1366, 768)
+    sensor = console.columns.sensor
+    assert not sensor.isVisible()
+    raise_alarm(seat)
+    qtbot.waitUntil(lambda: console.window.strip.banner.alarm is not None, timeout=WAIT_MS)
+    console.act(ActionId.SENSORS)
+
+    assert sensor.isVisible()
+    assert any(row.stream == POND and row.value == 46.0 for row in sensor.list.rows)

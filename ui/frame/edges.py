@@ -93,6 +93,7 @@ class StatusLine(QWidget):
         """Show storage, version and notes."""
         if facts != self._facts:
             self._facts = facts
+            self.setAccessibleName(" · ".join(self._right_words()))
             self.update()
 
     def show_link(self, view: LinkView) -> None:
