@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.event import Event
 from app.domain.sensor import Sample, Stream
+from app.domain.threshold import streams_with
 from app.rules.alarm_watch import Watch, adopt, observe, watch_from
 from app.sync.replica import Replica
 
@@ -30,7 +31,8 @@ class LocalAlarms:
         if not is_lost or not self._replica.is_joined:
             self._watch = None
             return ()
-        known = self._replica.picture.alarms.values()
+        picture = self._replica.picture
+        known, streams = picture.alarms.values(), streams_with(self._streams, picture.thresholds)
         before = watch_from(known) if self._watch is None else adopt(self._watch, known)
-        self._watch, found = observe(before, self._streams, samples)
+        self._watch, found = observe(before, streams, samples)
         return self._replica.commit(found) if found else ()

@@ -16,6 +16,7 @@ from app.district.alert_files import AlertFiles
 from app.domain.alert import Alert
 from app.domain.event import NewEvent
 from app.domain.picture import Picture
+from app.domain.threshold import streams_with
 from app.domain.warning import events_of, warning_subject
 from app.errors import OperatorError
 from app.feeds.observations import Batch
@@ -181,7 +182,8 @@ class Node:
 
     def _observe(self, batch: Batch) -> AppendResult:
         result = self._parts.telemetry.append(batch.observations, self._parts.clock.now())
-        self._watch, events = alarm_watch.observe(self._watch, self._streams, result.samples)
+        streams = streams_with(self._streams, self._parts.replica.picture.thresholds)
+        self._watch, events = alarm_watch.observe(self._watch, streams, result.samples)
         self._record_alarms(events)
         self._latest_rev = result.rev
         self._tell()

@@ -106,6 +106,16 @@ class Threshold:
         return chosen.actor != item.actor or self._is_backed(chosen)
 
 
+def streams_with(
+    streams: Mapping[str, Stream], thresholds: Mapping[ThresholdKey, Threshold]
+) -> Mapping[str, Stream]:
+    """Return streams by id with the limits that hold; the same ones where nobody changed any."""
+    changed = {stream for stream, _ in thresholds if stream in streams}
+    if not changed:
+        return streams
+    return {**streams, **{name: stream_with(streams[name], thresholds) for name in changed}}
+
+
 def stream_with(stream: Stream, thresholds: Mapping[ThresholdKey, Threshold]) -> Stream:
     """Return a stream with the limits that hold, those that people changed among them."""
     values = {limit.severity: limit.value for limit in stream.limits}

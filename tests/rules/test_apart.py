@@ -26,7 +26,7 @@ from app.domain.conflict import ConflictKind, open_items
 from app.domain.ratify import Of
 from app.domain.response import Hazard, Level, standing
 from app.domain.sensor import Limit, Severity, Stream
-from app.domain.threshold import stream_with
+from app.domain.threshold import stream_with, streams_with
 from app.domain.token import holder_of
 from app.errors import OperatorError
 from tests.domain.seats import (
@@ -263,6 +263,8 @@ def test_a_stream_carries_the_limit_that_holds(a: Seat) -> None:
     assert stream_with(stream, a.picture.thresholds).limits[1].value == 20
     a.do(RatifyOrder(order=laxer.subject), "duty_leader")
     assert stream_with(stream, a.picture.thresholds).limits[1].value == 30
+    streams = streams_with({stream.id: stream}, a.picture.thresholds)
+    assert streams[stream.id].severity_of(26) is Severity.YELLOW
     same = ChangeThreshold(
         stream=stream.id, severity=Severity.ORANGE, value_milli=30_000, reason="再"
     )
