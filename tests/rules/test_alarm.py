@@ -165,7 +165,7 @@ def test_twenty_toggles_a_minute_around_a_limit_give_one_row() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_flapping_sensor_never_makes_a_second_alarm(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - a seeded test, no secret
+    chance = random.Random(seed)
     rows = [(n / 4, chance.choice((0.0, 4.0, 6.0, 30.0, 60.0))) for n in range(4 * 60 * 6)]
 
     _, events = run(rows)

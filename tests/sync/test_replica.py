@@ -11,21 +11,9 @@ import pytest
 from app.domain.event import NewEvent
 from app.errors import OperatorError
 from app.ids import uuid7
-from app.store.database import open_reader, open_writer
-from app.store.journal import Journal
 from app.sync.authority import Authority
 from app.sync.bundle import Bundle, pack, unpack
-from app.sync.verify import verify
 from tests.sync.making import MemoryKeys, Node, authority, meet, node
-
-GET = {
-    "core": "SELECT core FROM event WHERE seq=3",
-    "sig": "SELECT sig FROM event WHERE seq=3",
-}
-SET = {
-    "core": "UPDATE event SET core=? WHERE seq=3",
-    "sig": "UPDATE event SET sig=? WHERE seq=3",
-}
 
 
 @pytest.fixture
@@ -357,59 +345,3 @@ def test_a_bundle_that_unpacks_to_far_too_much_is_refused_before_it_is_unpacked(
     bomb = pack(Bundle(header=replace(header, name="x" * 10_000_000)))
 
     assert district.replica.receive(bomb).refused == ("ratio",)
-
-
-def small_journal(tmp_path: Path) -> Path:
-    path = tmp_path / "journal.db"
-    district = node("district")
-    head = authority(district)
-    one = node("A", path)
-    meet(one, district, head)
-    for number in range(3):
-        one.write(f"line {number}")
-    one.replica.close()
-    return path
-
-
-def problems(path: Path) -> list[tuple[int, str]]:
-    found = verify(Journal(open_reader(path), is_owner=False), node("x").crypto).problems
-    return [(item.seq, item.what) for item in found]
-
-
-def test_verify_finds_a_sound_journal_sound(tmp_path: Path) -> None:
-    assert problems(small_journal(tmp_path)) == []
-
-
-@pytest.mark.parametrize("column", ["core", "sig"])
-def test_verify_names_the_event_in_which_any_byte_was_flipped(tmp_path: Path, column: str) -> None:
-    path = small_journal(tmp_path)
-    database = open_writer(path)
-    row = database.execute(GET[column]).fetchone()
-    assert row is not None
-    original = row[0]
-    assert isinstance(original, bytes)
-    missed = []
-    for place in range(len(original)):
-        changed = bytearray(original)
-        changed[place] ^= 1
-        database.execute(SET[column], (bytes(changed),))
-        if not any(seq == 3 for seq, _ in problems(path)):
-            missed.append(place)
-
-    assert missed == []
-
-
-@pytest.mark.parametrize("seq", [1, 2, 4])
-def test_verify_names_the_place_where_an_event_was_removed(tmp_path: Path, seq: int) -> None:
-    path = small_journal(tmp_path)
-    open_writer(path).execute("DELETE FROM event WHERE seq=?", (seq,))
-
-    assert problems(path)
-
-
-def test_verify_finds_events_put_in_another_order(tmp_path: Path) -> None:
-    path = small_journal(tmp_path)
-    database = open_writer(path)
-    database.execute("UPDATE event SET pos=pos+100 WHERE seq=2")
-
-    assert (3, "gap") in problems(path)
