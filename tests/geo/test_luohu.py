@@ -47,7 +47,7 @@ def test_all_known_places_lie_inside_the_outline(district: District, basemap: Ba
     within = inside(basemap.outline, points)
     gaps = distance_m(basemap.outline, points)
 
-    assert len(places) == 29 + 37
+    assert len(places) == 29 + 38
     assert {place.name for place, is_in in zip(places, within, strict=True) if not is_in} == BORDER
     for place, is_in, gap in zip(places, within, gaps, strict=True):
         assert is_in or gap < REACH_M[place.confidence], place.name
