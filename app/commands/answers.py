@@ -15,6 +15,11 @@ _WORDS = {
     "journal_unreadable": "the journal cannot be read",
     "journal_newer": "the journal was made by a newer version",
     "key_unreadable": "the key {file} cannot be read",
+    "key_sealed": "the key {file} is sealed: name the file that opens it by --key-file",
+    "key_wrong_secret": "the key {file} is sealed by another secret, or on another machine: name "
+    "the file that opens it by --key-file, or move the folder of keys away and enroll anew",
+    "key_file_unreadable": "the key file {file} cannot be read",
+    "key_file_short": "the key file {file} holds fewer than {least} bytes",
     "file_exists": "{file} exists already",
     "not_joined": "the seat has not joined a district yet: name a running one by --district",
     "district_unreachable": "no district answers at {url}",

@@ -19,8 +19,9 @@ from app.errors import OperatorError
 from app.store.codec import BadBytesError
 from app.store.database import open_reader, open_writer
 from app.store.journal import Journal
-from app.store.keys import Ed25519, FileKeys
+from app.store.keys import Ed25519
 from app.store.owner import Owner
+from app.store.secret import seat_keys
 from app.sync.bundle import MAX_BUNDLE, unpack
 from app.sync.carry import export
 from app.sync.replica import Ports, Received, Replica
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     out = ways.add_parser("export", help="write a bundle")
     out.add_argument("--for", dest="wanted_by", type=Path, metavar="FILE", help="a bundle of it")
     back = ways.add_parser("import", help="take a bundle in")
+    back.add_argument("--key-file", type=Path, metavar="F", help="what seals the keys")
     for way in (out, back):
         way.add_argument("--data-dir", type=Path, required=True, metavar="D")
         way.add_argument("--json", action="store_true", help="JSON is printed in any case")
@@ -72,7 +74,7 @@ def _import(options: argparse.Namespace) -> int:
     content = _content(options.file)
     if not (options.data_dir / JOURNAL).exists():
         raise OperatorError("journal_missing")
-    received = _received(options.data_dir, content)
+    received = _received(options.data_dir, content, options.key_file)
     count = len(unpack(content).events) if not received.refused else 0
     refused = list(received.refused)
     print_json(
@@ -94,12 +96,12 @@ def _content(path: Path) -> bytes:
         return stream.read(MAX_BUNDLE + 1)
 
 
-def _received(folder: Path, content: bytes) -> Received:
+def _received(folder: Path, content: bytes, key_file: Path | None) -> Received:
     owner = Owner(folder, "bundle import")
     try:
         ports = Ports(
             crypto=Ed25519(),
-            keys=FileKeys(folder / "keys"),
+            keys=seat_keys(folder, key_file).keys,
             clock=SystemClock(),
             random=secrets.token_bytes,
             name=seat_settings(folder).seat_name,

@@ -28,7 +28,13 @@ def main(arguments: list[str], window: Window) -> int:
         clock = clock_of(options)
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         desk = open_desk(
-            SeatPlan(settings=settings, district=district, clock=clock, connects=False)
+            SeatPlan(
+                settings=settings,
+                district=district,
+                clock=clock,
+                connects=False,
+                key_file=options.key_file,
+            )
         )
     except OperatorError as refusal:
         return refuse("console", refusal)
@@ -50,5 +56,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="main.py console", description=__doc__)
     parser.add_argument("--data-dir", type=Path, default=None, help="where the seat keeps its data")
     parser.add_argument("--district", metavar="URL", help="the district server")
+    parser.add_argument("--key-file", type=Path, metavar="F", help="what seals the keys")
     add_clock(parser)
     return parser

@@ -13,12 +13,12 @@ from pathlib import Path
 from app.clock import Clock
 from app.commands.options import add_clock, clock_of
 from app.district.doors import device_token, is_loopback_host
-from app.district.opening import KEY_UNWRAPPED, KEYS, DistrictPlan, Opened, open_district
-from app.district.sealed_keys import read_secret
+from app.district.opening import KEY_UNWRAPPED, DistrictPlan, Opened, open_district
 from app.district.serving import Listening, close, serve
 from app.errors import OperatorError
 from app.logs import Log
 from app.settings.pack import default_pack, load_district
+from app.store.secret import KEYS
 
 LISTEN = "127.0.0.1:8440"
 _EXERCISE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
@@ -123,7 +123,7 @@ def _open(options: argparse.Namespace, clock: Clock) -> Opened:
             district=load_district(options.pack),
             clock=clock,
             exercise=options.exercise,
-            secret=read_secret(options.key_file),
+            key_file=options.key_file,
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.clock import Clock, ScenarioClock
 from app.desk.desk import Desk
@@ -14,8 +15,9 @@ from app.errors import OperatorError
 from app.settings.config import SeatSettings
 from app.store.database import open_writer
 from app.store.journal import Journal
-from app.store.keys import Ed25519, FileKeys
+from app.store.keys import Ed25519
 from app.store.owner import Owner
+from app.store.secret import seat_keys
 from app.store.telemetry import Telemetry
 from app.store.worker import Worker
 from app.sync.replica import Ports, Replica
@@ -26,7 +28,8 @@ class SeatPlan:
     """Which seat to open.
 
     ``word`` is the program that owns it meanwhile; ``connects`` whether it looks for its district
-    at once, else when ``Desk.connect`` says so.
+    at once, else when ``Desk.connect`` says so; ``key_file`` seals its keys, None = what else
+    there is on this machine.
     """
 
     settings: SeatSettings
@@ -34,6 +37,7 @@ class SeatPlan:
     clock: Clock
     word: str = "console"
     connects: bool = True
+    key_file: Path | None = None
 
 
 def open_desk(plan: SeatPlan) -> Desk:
@@ -81,7 +85,7 @@ def _replica(plan: SeatPlan) -> Replica:
     folder = plan.settings.data_dir
     ports = Ports(
         crypto=Ed25519(),
-        keys=FileKeys(folder / "keys"),
+        keys=seat_keys(folder, plan.key_file).keys,
         clock=plan.clock,
         random=secrets.token_bytes,
         name=plan.settings.seat_name,

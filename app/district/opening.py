@@ -12,34 +12,34 @@ from pathlib import Path
 from app.clock import Clock, ScenarioClock
 from app.district.alert_files import AlertFiles
 from app.district.node import Node, NodeParts
-from app.district.sealed_keys import SealedKeys
 from app.domain.place import District
 from app.feeds.signal_ground import SignalGround, load_ground
 from app.store.database import open_writer
 from app.store.journal import Journal
 from app.store.keys import Ed25519, FileKeys
 from app.store.owner import Owner
+from app.store.sealed_keys import SealedKeys
+from app.store.secret import KEYS, district_keys
 from app.store.telemetry import Telemetry
 from app.store.worker import Worker
 from app.sync.authority import Authority, NewAccount
 from app.sync.registry import realm_name
 from app.sync.replica import Ports, Replica
 
-KEYS = "keys"
 PASSPHRASES = "first_passphrases.csv"
 KEY_UNWRAPPED = "key_unwrapped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistrictPlan:
-    """Which district to open; ``exercise`` None = live, ``secret`` seals its keys."""
+    """Which district to open; ``exercise`` None = live, ``key_file`` seals its keys."""
 
     data_dir: Path
     pack: Path
     district: District
     clock: Clock
     exercise: str | None = None
-    secret: bytes | None = None
+    key_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +56,14 @@ def open_district(plan: DistrictPlan) -> Opened:
 
     Raises:
         OperatorError: held, other_realm, key_sealed, key_wrong_secret, key_unreadable,
-            journal_unreadable, journal_newer.
+            key_file_unreadable, key_file_short, journal_unreadable, journal_newer.
     """
     owner = Owner(plan.data_dir, "district")
     undo: list[Callable[[], object]] = [owner.release]
     try:
         worker = Worker()
         undo.append(worker.close)
-        keys = SealedKeys(FileKeys(plan.data_dir / KEYS), plan.secret)
+        keys = district_keys(plan.data_dir, plan.key_file).keys
         ground = load_ground(plan.pack, plan.district)
         node = worker.submit(lambda: _node(plan, worker, keys, ground)).result()
         return Opened(node=node, keys=keys, release=owner.release)

@@ -6,9 +6,11 @@ import os
 import sys
 import tomllib
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 
 from app.errors import OperatorError
+from app.settings.carriers import CarrierSettings, read_carriers
 
 _FOLDER = "luohu-command-console"
 
@@ -18,13 +20,15 @@ class SeatSettings:
     """What a seat needs to know of itself.
 
     ``seat_id`` is short and stands in records (``A1``), ``seat_name`` on the screen.
-    ``district_url`` is None for a seat that was told no district.
+    ``district_url`` is None for a seat that was told no district; ``carriers`` are a table of
+    their own in the file.
     """
 
     data_dir: Path
     seat_id: str = "A1"
     seat_name: str = "席位 A1"
     district_url: str | None = None
+    carriers: CarrierSettings = CarrierSettings()
 
 
 def default_data_dir() -> Path:
@@ -36,6 +40,14 @@ def default_data_dir() -> Path:
         base = home / "Library" / "Application Support"
     else:
         base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return base / _FOLDER
+
+
+def default_config_dir() -> Path:
+    """Return the folder where this machine keeps what belongs to it and to no data folder."""
+    if sys.platform in ("win32", "darwin"):
+        return default_data_dir() / "machine"
+    base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     return base / _FOLDER
 
 
@@ -54,7 +66,13 @@ def load_settings(file: Path | None = None) -> SeatSettings:
         data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _fault(file, "", str(error)) from error
-    known = {field.name for field in fields(SeatSettings)}
+    known = {field.name for field in fields(SeatSettings)} - {"carriers"}
+    table = data.pop("carriers", {})
+    if not isinstance(table, dict):
+        raise _fault(file, "carriers", "no table")
+    settings = replace(
+        settings, carriers=read_carriers(table, file.parent, partial(_carrier_fault, file))
+    )
     for field, value in data.items():
         if field not in known:
             raise _fault(file, field, "unknown")
@@ -68,3 +86,7 @@ def load_settings(file: Path | None = None) -> SeatSettings:
 
 def _fault(file: Path, field: str, reason: str) -> OperatorError:
     return OperatorError("settings_bad", file=file.name, field=field, reason=reason)
+
+
+def _carrier_fault(file: Path, field: str, reason: str) -> OperatorError:
+    return _fault(file, f"carriers.{field}", reason)
