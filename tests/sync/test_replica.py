@@ -345,3 +345,17 @@ def test_a_bundle_that_unpacks_to_far_too_much_is_refused_before_it_is_unpacked(
     bomb = pack(Bundle(header=replace(header, name="x" * 10_000_000)))
 
     assert district.replica.receive(bomb).refused == ("ratio",)
+
+
+def test_a_forged_event_that_waited_leaves_no_writer_in_doubt(
+    district: Node, head: Authority
+) -> None:
+    one = seat("A", district, head)
+    one.write("line")
+    bundle = unpack(one.replica.offer(replace(district.replica.header(), heads={})))
+    first = bundle.events[0]
+    forged = replace(first, core=first.core.replace(bytes(32), b"\1" + bytes(31)))
+    for events in ((forged,), bundle.events):
+        district.replica.receive(pack(replace(bundle, events=events)))
+
+    assert district.replica.header().heads == one.replica.header().heads

@@ -75,17 +75,3 @@ def test_verify_finds_events_put_in_another_order(tmp_path: Path) -> None:
     database.execute("UPDATE event SET pos=pos+100 WHERE seq=2")
 
     assert (3, "gap") in problems(path)
-
-
-def test_a_forged_event_that_waited_leaves_no_writer_in_doubt(
-    district: Node, head: Authority
-) -> None:
-    one = seat("A", district, head)
-    one.write("line")
-    bundle = unpack(one.replica.offer(replace(district.replica.header(), heads={})))
-    first = bundle.events[0]
-    forged = replace(first, core=first.core.replace(bytes(32), b"\1" + bytes(31)))
-    for events in ((forged,), bundle.events):
-        district.replica.receive(pack(replace(bundle, events=events)))
-
-    assert district.replica.header().heads == one.replica.header().heads
