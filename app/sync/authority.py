@@ -8,6 +8,7 @@ whichever peer carries it. Source: contracts 3 and 5; sync 3.2.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.domain.people import Account
@@ -30,6 +31,10 @@ RECOVERY_KEY = "recovery.key"
 MARK = "registry_mark"
 
 
+class CannotIssueError(OperatorError):
+    """The district may issue no record as its registry stands."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
     """An account to be made, with the passphrase that seals its key."""
@@ -50,6 +55,12 @@ class Authority:
         self._random = random
         self._district = signer_of(crypto, keys, DISTRICT_KEY, random)
         self._recovery = signer_of(crypto, keys, RECOVERY_KEY, random)
+        self._note_epoch()
+
+    @property
+    def is_behind(self) -> bool:
+        """Tell whether a newer epoch was given out than the one that is here."""
+        return self._mark() > self._replica.state.epoch
 
     def found(self, realm_name: str, accounts: Iterable[NewAccount]) -> None:
         """Issue epoch 0: the realm, the district's keys, its accounts and its own device.
@@ -79,45 +90,49 @@ class Authority:
         """Name a device in the registry, if it is not there yet.
 
         Raises:
-            OperatorError: registry_behind or registry_frozen.
+            CannotIssueError: registry_behind or registry_frozen.
         """
         if device not in self._replica.picture.registry.devices:
             self.issue([{"do": "device", "key": device, "name": name}])
 
     def answer(self, content: bytes, *, may_join: bool) -> tuple[Received, bytes]:
-        """Answer an exchange; with ``may_join`` a device that is not known yet is admitted."""
+        """Answer an exchange; with ``may_join`` a device that is not known yet is admitted.
+
+        While no record may be issued it is not, but gets its answer: it may be the one that has
+        the record that is missing here.
+        """
         received = self._replica.receive(content)
         peer = received.peer
         if peer is not None and may_join and len(peer.device) == 32 and not received.refused:
-            self.admit(peer.device, peer.name)
+            with suppress(CannotIssueError):
+                self.admit(peer.device, peer.name)
         return received, self._replica.offer(peer)
 
     def issue(self, entries: Iterable[Entry]) -> None:
         """Issue the next epoch.
 
         Raises:
-            OperatorError: registry_behind, the mark says that a newer epoch was given out;
+            CannotIssueError: registry_behind, the mark says that a newer epoch was given out;
                 registry_frozen, two records claim one epoch.
         """
         state = self._replica.state
         if state.disputed is not None:
-            raise OperatorError("registry_frozen", epoch=state.disputed)
-        mark = self._mark()
-        if mark > state.epoch:
-            raise OperatorError("registry_behind", epoch=state.epoch, mark=mark)
+            raise CannotIssueError("registry_frozen", epoch=state.disputed)
+        if self.is_behind:
+            raise CannotIssueError("registry_behind", epoch=state.epoch, mark=self._mark())
         self._issue(list(entries), self._replica.realm)
 
     def recover(self, keep: bytes, entries: Iterable[Entry] = ()) -> None:
-        """Continue a frozen registry from the record whose hash is ``keep``, by the recovery key.
+        """Continue a registry from the record whose hash is ``keep``, by the recovery key.
 
-        Events may name epochs of the branch that is given up: the chain goes on at least as far,
-        so that they can be judged.
+        For one that is frozen, or whose newest records nobody has any more. Events may name epochs
+        of what is given up: the chain goes on at least as far, so that they can be judged.
 
         Raises:
-            OperatorError: registry_whole, nothing is disputed.
+            OperatorError: registry_whole, nothing is disputed and nothing missing.
         """
-        state = self._replica.state
-        if state.disputed is None:
+        state, mark = self._replica.state, self._mark()
+        if state.disputed is None and not self.is_behind:
             raise OperatorError("registry_whole")
         held = self._replica.journal.records()
         chosen = next(item for item in held if item.hash == keep)
@@ -125,7 +140,7 @@ class Authority:
         record = sign(place, [{"do": "recovered"}, *entries], self._recovery)
         self._keys.save(MARK, dump([record.epoch, record.hash]))
         self._replica.add_records([record])
-        longest = max(item.epoch for item in held)
+        longest = max(mark, *(item.epoch for item in held))
         while self._replica.state.disputed is None and self._replica.state.epoch < longest:
             self._issue((), state.realm)
 
@@ -134,7 +149,13 @@ class Authority:
         record = sign((realm, state.epoch + 1, state.head), entries, self._district)
         # The record first, then the mark, and only then does anything leave this machine.
         self._replica.add_records([record])
-        self._keys.save(MARK, dump([record.epoch, record.hash]))
+        self._note_epoch()
+
+    def _note_epoch(self) -> None:
+        """Note the newest epoch; the machine may have stopped before it was noted."""
+        state = self._replica.state
+        if state.epoch > self._mark():
+            self._keys.save(MARK, dump([state.epoch, state.head]))
 
     def _mark(self) -> int:
         raw = self._keys.load(MARK)

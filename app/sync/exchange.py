@@ -22,13 +22,13 @@ def header_of(
 
     A writer of which something waits that does not fit is shown at 0: send me all of it.
     """
-    picture, state = ledger.picture, ledger.state
+    picture, state, doubted = ledger.picture, ledger.state, ledger.doubted()
     return Header(
         realm=state.realm,
         device=device[0],
         name=device[1],
         heads={
-            writer: (0, bytes(32)) if writer in ledger.doubted else (seq, picture.heads[writer])
+            writer: (0, bytes(32)) if writer in doubted else (seq, picture.heads[writer])
             for writer, seq in picture.vector.items()
         },
         epoch=state.epoch,

@@ -43,6 +43,11 @@ class Found:
     refused: Counter[str] = field(default_factory=Counter)
     newest_hlc: int = 0
 
+    @property
+    def is_nothing(self) -> bool:
+        """Tell whether the file stays as it is."""
+        return not (self.applied or self.waiting or self.settled or self.rivals or self.cuts)
+
 
 class Ingest:
     """One batch on its way in, against a builder that is frozen at its end."""
@@ -135,7 +140,6 @@ class Ingest:
         else:
             found.waiting[name] = kept
             pending.add(Waiting(event=event, kept=kept))
-            self._ledger.doubt(event, self.builder)
 
     def _fits(self, event: Event) -> bool:
         """Tell whether the event's causal past is here."""

@@ -109,5 +109,4 @@ def load(
     for _, kept in journal.aside("pending"):
         _, event = decode(kept.signed)
         ledger.pending.add(Waiting(event=event, kept=kept))
-        ledger.doubt(event, builder)
     return ledger, done.changed

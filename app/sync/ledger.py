@@ -65,6 +65,10 @@ class Pending:
         """Return what waits of one writer under one number."""
         return tuple(self._by_number.get(number, {}).values())
 
+    def writers(self) -> tuple[bytes, ...]:
+        """Return the writers of which something waits."""
+        return tuple(writer for writer, count in self._counts.items() if count)
+
     def of_writer(self, writer: bytes) -> int:
         """Return how many events of a writer wait."""
         return self._counts[writer]
@@ -79,8 +83,7 @@ class Ledger:
     """The state of one replica.
 
     ``keys`` are the writers' public keys by writer; ``frozen`` the last undisputed seq of each
-    forked writer; ``forks`` the hashes of the rival events kept of it; ``pending`` what waits,
-    and ``doubted`` the writers of which something waits that does not fit what we have.
+    forked writer; ``forks`` the hashes of the rival events kept of it; ``pending`` what waits.
     """
 
     picture: Picture = field(default_factory=Picture)
@@ -89,17 +92,20 @@ class Ledger:
     frozen: dict[bytes, int] = field(default_factory=dict)
     forks: dict[bytes, set[bytes]] = field(default_factory=dict)
     pending: Pending = field(default_factory=Pending)
-    doubted: set[bytes] = field(default_factory=set)
 
     def is_satisfied(self, builder: Builder, dep: EventId) -> bool:
         """Tell whether a dependency is here, or lies in the disputed part of a forked writer."""
         return builder.knows(dep) or dep[1] > self.frozen.get(dep[0], dep[1])
 
-    def doubt(self, event: Event, builder: Builder) -> None:
-        """Note the writer of an event that should follow what we have, but names another past."""
-        seq, digest = builder.head(event.writer)
-        if event.seq == seq + 1 and event.prev != digest:
-            self.doubted.add(event.writer)
+    def doubted(self) -> set[bytes]:
+        """Return the writers of which an event waits that should follow our head and does not."""
+        vector, heads = self.picture.vector, self.picture.heads
+        return {
+            writer
+            for writer in self.pending.writers()
+            for item in self.pending.of((writer, vector.get(writer, 0) + 1))
+            if writer in vector and item.event.prev != heads[writer]
+        }
 
     def fork_digest(self, writer: bytes) -> bytes:
         """Return the digest of the rival events kept of a forked writer."""

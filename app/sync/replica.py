@@ -223,7 +223,8 @@ class Replica:
         changes = read_records(self._journal, self._ledger, self._ports.crypto, bundle.records)
         ingest = Ingest(self._ledger, self._journal, self._ports.crypto, micros(now))
         ingest.take(bundle.events)
-        self._keep(ingest, changes)
+        if changes.fresh or not ingest.found.is_nothing:
+            self._keep(ingest, changes)
         self._look_at_ours(header)
         found = ingest.found
         return Received(
@@ -282,7 +283,7 @@ class Replica:
             self._ledger, self._journal, self._ports.crypto, micros(self._ports.clock.now())
         )
         ingest.settle()
-        if ingest.found.applied or ingest.found.rivals or ingest.found.settled:
+        if not ingest.found.is_nothing:
             self._keep(ingest, Changes())
 
     def _hash_at(self, writer: bytes, seq: int) -> bytes:

@@ -145,3 +145,64 @@ def test_a_record_that_neither_key_signed_is_not_even_kept(tmp_path: Path) -> No
     seat.replica.adopt((item.record, item.sig) for item in foreign if item.epoch > 0)
 
     assert len(seat.replica.journal.records()) == before
+
+
+def behind(folder: Path) -> tuple[Node, Node, Authority]:
+    """A district restored from a backup of before its only seat joined, its mark kept."""
+    path, backup = folder / "district.db", folder / "backup.db"
+    first = node("district", path)
+    authority(first)
+    first.replica.close()
+    shutil.copy(path, backup)
+    second = node("district", path, first.keys)
+    seat = node("A")
+    meet(seat, second, Authority(second.replica, second.crypto, second.keys, second.chance))
+    second.replica.close()
+    shutil.copy(backup, path)
+    third = node("district", path, second.keys)
+    return seat, third, Authority(third.replica, third.crypto, third.keys, third.chance)
+
+
+def test_a_restored_district_answers_the_one_seat_that_has_its_newest_record(
+    tmp_path: Path,
+) -> None:
+    seat, district, head = behind(tmp_path)
+    seat.write("kept by the seat alone")
+    was_behind = head.is_behind
+    meet(seat, district, head)
+
+    assert (was_behind, head.is_behind) == (True, False)
+    assert seat.replica.hashes() == district.replica.hashes()
+
+
+def test_records_that_are_nowhere_any_more_are_given_up_by_the_recovery_key(
+    tmp_path: Path,
+) -> None:
+    lost, district, head = behind(tmp_path)
+    head.recover(district.replica.state.head)
+    seat = node("B")
+    meet(seat, district, head)
+    assert seat.replica.is_joined
+
+    meet(lost, district, head)
+    meet(seat, district, head)
+    assert {item.replica.state.head for item in (lost, seat)} == {district.replica.state.head}
+    assert district.replica.state.disputed is None
+
+
+def test_an_epoch_is_not_given_out_twice_after_a_stop_before_its_mark(tmp_path: Path) -> None:
+    path, backup = tmp_path / "district.db", tmp_path / "backup.db"
+    first = node("district", path)
+    authority(first)
+    first.replica.close()
+    shutil.copy(path, backup)
+    marks = dict(first.keys.held)
+    second = node("district", path, first.keys)
+    Authority(second.replica, second.crypto, second.keys, second.chance).issue([REVOCATION])
+    second.keys.held |= marks
+    Authority(second.replica, second.crypto, second.keys, second.chance)
+    second.replica.close()
+    shutil.copy(backup, path)
+    third = node("district", path, second.keys)
+
+    assert Authority(third.replica, third.crypto, third.keys, third.chance).is_behind
