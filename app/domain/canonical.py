@@ -16,15 +16,23 @@ from operator import attrgetter
 from typing import Any
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
-def _head(major: int, value: int) -> bytes:
+def _long_head(major: int, value: int) -> bytes:
     if value < 24:
         return bytes((major << 5 | value,))
     for code, size in ((24, 1), (25, 2), (26, 4), (27, 8)):
         if value < 1 << (8 * size):
             return bytes((major << 5 | code,)) + value.to_bytes(size, "big")
     raise ValueError("integer beyond 64 bits")
+
+
+_HEADS = tuple(tuple(_long_head(major, value) for value in range(256)) for major in range(6))
+
+
+def _head(major: int, value: int) -> bytes:
+    return _HEADS[major][value] if value < 256 else _long_head(major, value)
 
 
 def encode(value: object) -> bytes:
@@ -84,7 +92,7 @@ def plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
-        return (value - _EPOCH) // timedelta(microseconds=1)
+        return (value - _EPOCH) // _MICROSECOND
     if isinstance(value, (frozenset, set)):
         return sorted((plain(item) for item in value), key=encode)
     if isinstance(value, (list, tuple)):
@@ -121,14 +129,16 @@ def _writer_of(kind: type) -> _Write:
     if issubclass(kind, Enum):
         return functools.cache(lambda value: encode(value.value))
     names = [field.name for field in fields(kind)] if is_dataclass(kind) else []
-    if len(names) < 2:
+    if not names:
         return lambda value: encode(plain(value))
     get, head = attrgetter(*names), _head(4, len(names))
+    if len(names) == 1:
+        return lambda value: head + _encode_value(get(value))
     return lambda value: head + b"".join([_encode_value(item) for item in get(value)])
 
 
 def _encode_instant(value: datetime) -> bytes:
-    return encode((value - _EPOCH) // timedelta(microseconds=1))
+    return _encode_integer((value - _EPOCH) // _MICROSECOND)
 
 
 def _encode_items(value: list[object] | tuple[object, ...]) -> bytes:
