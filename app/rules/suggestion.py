@@ -70,7 +70,7 @@ class InForce:
 
 
 Calm = Mapping[tuple[Hazard, Level], datetime]
-"""Since when nothing speaks for a level in force or a higher one; kept by ``still_calm``."""
+"""Since when nothing speaks for a level or a higher one; kept by ``still_calm``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,27 +165,22 @@ def suggest(facts: Facts) -> tuple[Suggestion, ...]:
 
 def holding(hazard: Hazard, facts: Facts) -> tuple[Reason, ...]:
     """Return what still speaks for the level in force or a higher one: why not to lower yet."""
-    standing = _standing(hazard, facts).level.severity
-    return tuple(
-        reason
-        for line in TABLE
-        if line.hazard is hazard and line.level.severity >= standing
-        for reason in _reasons(line, facts)
-    )
+    return _speaking_for(hazard, _standing(hazard, facts).level, facts)
 
 
 def still_calm(facts: Facts) -> Calm:
-    """Return since when each hazard in force is calm; a level that just began starts anew.
+    """Return since when nothing speaks for a level of a hazard or a higher one, level by level.
 
-    It begins at the time to which the readings reach, which is not that of whoever looks late.
+    It is kept for levels that are not in force as well, since a level that was lowered to may
+    have been calm before. It begins at the time to which the readings reach, which is not that
+    of whoever looks late.
     """
     known_to = facts.known_to or facts.now
     return {
-        (hazard, standing.level): facts.calm.get(
-            (hazard, standing.level), max(known_to, standing.since or known_to)
-        )
-        for hazard, standing in facts.in_force.items()
-        if standing.level is not Level.ENDED and not holding(hazard, facts)
+        (hazard, level): facts.calm.get((hazard, level), known_to)
+        for hazard in sorted(_LOWERED_BY_CALM)
+        for level in _NEXT_DOWN
+        if not _speaking_for(hazard, level, facts)
     }
 
 
@@ -213,12 +208,14 @@ def decide_answer(
 
 def _lowering(facts: Facts) -> tuple[Suggestion, ...]:
     cards = []
-    for (hazard, level), since in facts.calm.items():
-        below = _NEXT_DOWN.get(level)
-        is_due = hazard in _LOWERED_BY_CALM and facts.now - since >= LOWER_AFTER
-        if below is None or not is_due or _standing(hazard, facts).level is not level:
+    for hazard in sorted(_LOWERED_BY_CALM):
+        standing = _standing(hazard, facts)
+        below = _NEXT_DOWN.get(standing.level)
+        calm_since = facts.calm.get((hazard, standing.level))
+        if below is None or calm_since is None or holding(hazard, facts):
             continue
-        if holding(hazard, facts):
+        since = max(calm_since, standing.since or calm_since)
+        if facts.now - since < LOWER_AFTER:
             continue
         reason = Reason(
             code="calm_60min", source=hazard.value, value_milli=0, limit_milli=0, at=since
@@ -228,6 +225,15 @@ def _lowering(facts: Facts) -> tuple[Suggestion, ...]:
             Suggestion(hazard=hazard, level=below, reasons=(reason,), key=key, is_lowering=True)
         )
     return tuple(cards)
+
+
+def _speaking_for(hazard: Hazard, level: Level, facts: Facts) -> tuple[Reason, ...]:
+    return tuple(
+        reason
+        for line in TABLE
+        if line.hazard is hazard and line.level.severity >= level.severity
+        for reason in _reasons(line, facts)
+    )
 
 
 def _standing(hazard: Hazard, facts: Facts) -> InForce:
