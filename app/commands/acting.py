@@ -27,7 +27,7 @@ from app.feeds.cap_write import SENDER, SignalRow, SignalWriter
 from app.feeds.client import BATCH, FeedClient
 from app.feeds.signal_ground import SignalGround
 
-KEPT_SESSIONS: Final = 2
+KEPT_SESSIONS: Final = 3
 """Sessions that a script leaves open at a seat; the rest of the places is for people who watch."""
 
 ACT_S: Final = 60.0

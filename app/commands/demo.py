@@ -29,7 +29,7 @@ from app.settings.pack import default_pack, load_district
 
 EXERCISE = "demo"
 SHOT_SIZE = (1920, 1080)
-LEAD = timedelta(seconds=5)
+LEAD = timedelta(seconds=8)
 """How long the clock stands at the script's start while both programs come up."""
 
 

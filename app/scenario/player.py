@@ -10,7 +10,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.domain.commands import AcknowledgeAlarm, AnswerSuggestion
 from app.domain.sensor import Observation
+from app.domain.suggestion import Suggestion
 from app.errors import OperatorError
 from app.scenario.acts import Act, fill_in
 from app.scenario.expect import Failure, failures_of, number_of
@@ -145,10 +147,13 @@ class Player:
             self._save(row)
 
     def _act(self, row: Row, act: Act) -> None:
-        """Let a person act on what the seat shows by then."""
+        """Let a person act; who answers what machines said waits until the seat shows it."""
         people, wanted = self._stage.people, row.expect.refused
-        self._stage.feeds.settle()
-        command = fill_in(act, self._subjects, people.picture.alarms.values(), people.cards())
+        cards: Sequence[Suggestion] = ()
+        if isinstance(act.command, AnswerSuggestion | AcknowledgeAlarm):
+            self._stage.feeds.settle()
+            cards = people.cards()
+        command = fill_in(act, self._subjects, people.picture.alarms.values(), cards)
         try:
             events = people.do(command, row.by)
         except OperatorError as refusal:
@@ -164,9 +169,12 @@ class Player:
         """Compare what the seat shows with what the row expects."""
         if not number_of(row.expect):
             return
-        self._stage.feeds.settle()
         people = self._stage.people
-        failures = failures_of(row, people.picture, people.cards())
+        cards: Sequence[Suggestion] = ()
+        if row.expect.suggestions:
+            self._stage.feeds.settle()
+            cards = people.cards()
+        failures = failures_of(row, people.picture, cards)
         self.outcome.failed += failures
         self.outcome.held += number_of(row.expect) - len(failures)
 
