@@ -74,13 +74,16 @@ def draft(picture: Picture, command: DraftResponse, by: Actor, now: datetime) ->
 def approve(picture: Picture, command: ApproveResponse, by: Actor, now: datetime) -> Decided:
     """Return the approval that puts a draft in force, signed or heard by voice.
 
+    What has expired is ended first: apply, which knows no clock, judges from that.
+
     Raises:
         OperatorError: the draft is gone or overtaken, the rank does not suffice, or one person
             would stand on both sides.
     """
     acting(picture.registry, by)
     response, found = _open_draft(picture, command.draft)
-    current = Level.ENDED if _lapse(response, now) else standing(response)
+    gone = _lapse(response, now)
+    current = Level.ENDED if gone else standing(response)
     if current is not found.from_level:
         raise OperatorError("level_changed")
     by_voice = command.channel is Channel.VOICE
@@ -109,7 +112,7 @@ def approve(picture: Picture, command: ApproveResponse, by: Actor, now: datetime
         data |= _takings(picture, found.hazard)
     elif is_provisional(picture, by, found.hazard):
         data["provisional"] = 1
-    return (_answer("response.approved", found, data, by),)
+    return (*gone, _answer("response.approved", found, data, by))
 
 
 def send_back(picture: Picture, command: ReturnResponse, by: Actor, now: datetime) -> Decided:

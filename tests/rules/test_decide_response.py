@@ -369,3 +369,18 @@ def test_a_draft_from_before_the_expiry_is_overtaken_by_it() -> None:
     seat.now = end
 
     assert code_of(seat, ApproveResponse(draft=subject), "commander") == "level_changed"
+
+
+def test_an_approval_ends_first_what_expired_elsewhere_meanwhile() -> None:
+    seat, other = Hand(), Hand(name="B")
+    end = T0 + timedelta(hours=1)
+    (severe,) = other.do(draft(Level.II, expires_at=end), "duty_officer")
+    other.do(ApproveResponse(draft=severe.subject), "commander")
+    subject = start(seat, Level.IV)
+    seat.receive(other.events)
+    seat.now = end
+
+    ended, approved = seat.do(ApproveResponse(draft=subject), "duty_leader")
+
+    assert (ended.kind, approved.kind) == ("response.ended", "response.approved")
+    assert level(seat) is Level.IV
