@@ -32,7 +32,7 @@ class Queries:
     ) -> Future[tuple[Sample, ...]]:
         """Return a stream's samples, from inclusive, to exclusive, ascending.
 
-        Rain of the last day is here as a whole already; of the rest the district may have more.
+        Where not all of it is known to be here, the district is asked first.
         """
         answer: Future[tuple[Sample, ...]] = Future()
 
@@ -50,7 +50,12 @@ class Queries:
             except RuntimeError:  # the desk is closed by now
                 answer.cancel()
 
-        self._link.fetch(stream, start, end).add_done_callback(begin)
+        if self._link.covers(stream, start):
+            fetched: Future[bool] = Future()
+            fetched.set_result(False)
+        else:
+            fetched = self._link.fetch(stream, start, end)
+        fetched.add_done_callback(begin)
         return answer
 
     def export_csv(self, stream: str, start: datetime, end: datetime, path: Path) -> Future[int]:

@@ -5,10 +5,10 @@ It never touches journal or telemetry itself: what it brings is handed to the wr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -18,12 +18,11 @@ from app.store.telemetry import Telemetry
 from app.sync.bundle import Header
 from app.sync.calls import DistrictCalls, RefusedError
 from app.sync.peer import Peer
+from app.sync.readings import Readings
 from app.sync.replica import Received, Replica
 
 MOST_ROUNDS = 20
-RAIN_KEPT = timedelta(hours=25)
 _HANDED_OVER_S = 60.0
-_TICK = timedelta(microseconds=1)
 _T = TypeVar("_T")
 
 
@@ -63,8 +62,7 @@ class Courier:
         self._parts = parts
         self._ears = ears
         self._peer = peer
-        self._since = 0
-        self._rain_to: dict[str, datetime] = {}
+        self.readings = Readings(calls, parts.streams, self._mirror)
 
     def exchange(self) -> None:
         """Hand over what the district lacks and take what we lack, until nothing moves.
@@ -91,40 +89,27 @@ class Courier:
         """How long the district's last answer took."""
         return self._calls.round_trip_s
 
+    @property
+    def is_behind(self) -> bool:
+        """Tell whether readings between newest values are still to be asked for."""
+        return self.readings.is_behind
+
     def read_latest(self) -> None:
-        """Take over the newest values that changed, and the whole of the rain behind them."""
-        answer = self._calls.latest(self._since)
-        for sample in answer.samples:
-            stream = self._parts.streams.get(sample.stream)
-            if stream is not None and stream.is_increment:
-                self._fill_rain(stream, sample)
-        self._mirror(answer.samples)
-        self._since = answer.rev
+        """Take over the newest values that changed, and a part of what lies behind them."""
+        self.readings.read(self._parts.clock.now())
 
     def fetch(self, stream: str, span: tuple[datetime, datetime]) -> None:
         """Take over what the district knows of a stream in a span."""
-        for page in self._calls.history(stream, span, self._parts.clock.now()):
-            self._mirror(page)
+        self.readings.fetch(stream, span, self._parts.clock.now())
 
     def start_over(self) -> None:
         """Read every newest value again; the district may be another one by now."""
-        self._since = 0
+        self.readings.start_over()
 
-    def _fill_rain(self, stream: Stream, newest: Sample) -> None:
-        """Rain is summed, so that no sample between two newest ones may be missing.
-
-        In a storm gauges speak more often than their normal interval says, so each gap is asked.
-        """
-        known_to = self._rain_to.get(stream.id, newest.at - RAIN_KEPT)
-        if newest.at > known_to:
-            self.fetch(stream.id, (known_to, newest.at + _TICK))
-        self._rain_to[stream.id] = max(newest.at, known_to)
-
-    def _mirror(self, samples: Iterable[Sample]) -> None:
-        taken = tuple(samples)
-        if taken:
+    def _mirror(self, samples: tuple[Sample, ...]) -> None:
+        if samples:
             telemetry = self._parts.telemetry
-            result = self._on_writer(lambda: telemetry.mirror(taken))
+            result = self._on_writer(lambda: telemetry.mirror(samples))
             if result.samples:
                 self._ears.measured(result.samples)
 

@@ -32,6 +32,7 @@ __all__ = ["LinkEars", "LinkParts", "LinkPort"]
 _LOG = logging.getLogger(__name__)
 _MOST_WISHES = 500
 _JOIN_S = 1.0
+_SERVING_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class LinkPort:
         self._book = ContactBook(monotonic_s())
         self._peer = parts.submit(lambda: Peer(parts.replica)).result()
         self._hints: HintListener | None = None
+        self._courier: Courier | None = None
         self._wake = threading.Condition()
         self._pace = Pace()
         self._wishes: deque[_Wish] = deque()
@@ -131,6 +133,11 @@ class LinkPort:
             self._pace = self._pace.hasten_exchange()
             self._wake.notify()
 
+    def covers(self, stream: str, start: datetime) -> bool:
+        """Tell whether everything of a stream from ``start`` on is at this seat already."""
+        courier = self._courier
+        return courier is not None and courier.readings.covers(stream, start)
+
     def fetch(self, stream: str, start: datetime, end: datetime) -> Future[bool]:
         """Take over a stream's history; the answer is False where the district was not asked."""
         answer: Future[bool] = Future()
@@ -176,6 +183,7 @@ class LinkPort:
         # Only now: what speaks HTTP takes a while to load, and the first picture needs none of it.
         http = importlib.import_module("app.sync.district_http").DistrictHttp(self._url)
         courier = Courier(http, self._parts, self._ears, self._peer)
+        self._courier = courier
         hints = importlib.import_module("app.sync.hints")
         self._hints = hints.HintListener(self._url, hints.Ears(hint=self._hinted, ended=self.nudge))
         word = ""
@@ -234,7 +242,14 @@ class LinkPort:
             self._set_pace(self._pace.read(monotonic_s()))
             courier.read_latest()
             self._answered(courier)
-        while not self._is_closing and not self._is_pressed():
+            if courier.is_behind:
+                self._set_pace(self._pace.hasten_latest())
+        self._serve(courier)
+
+    def _serve(self, courier: Courier) -> None:
+        """Fetch histories, for a moment only where something that matters more is due."""
+        until_s = monotonic_s() + _SERVING_S
+        while not self._is_closing and (monotonic_s() < until_s or not self._is_pressed()):
             wish = self._next_wish()
             if wish is None:
                 return

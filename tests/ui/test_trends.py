@@ -132,4 +132,20 @@ def test_old_points_are_let_go() -> None:
     later = NOW + timedelta(hours=3)
     store.samples.append(sample(POND, later, 3))
     trends.refresh(store.latest(), later)
+    store.answer()
+    trends.refresh(store.latest(), later)
     assert [value for _, value in trends.points[POND.id]] == [3]
+
+
+def test_a_level_whose_values_were_missed_is_asked_for_them() -> None:
+    store = Store(sample(POND, NOW, 12))
+    trends = Trends([POND], store.history)
+    trends.refresh(store.latest(), NOW)
+    store.answer()
+    store.samples += [sample(POND, NOW + index * 5 * MINUTE, 12 + index) for index in range(1, 6)]
+    later = NOW + 25 * MINUTE
+    for _ in range(2):
+        trends.refresh(store.latest(), later)
+        store.answer()
+    trends.refresh(store.latest(), later)
+    assert [value for _, value in trends.points[POND.id]] == [12, 13, 14, 15, 16, 17]

@@ -68,8 +68,9 @@ class Past:
                 self._follow(stream, newest, known, window[0])
 
     def _follow(self, stream: Stream, newest: Newest, known: Span, start: datetime) -> None:
-        """Rain is summed, so it is asked as a whole; a level's newest value is enough."""
-        if stream.is_increment:
+        """Rain is summed, so it is asked as a whole; of a level only gaps are."""
+        gap_s = (newest.at - known[1]).total_seconds()
+        if stream.is_increment or gap_s > 1.5 * stream.interval_s:
             self._ask(stream, (known[1], newest.at + _TICK))
             return
         flags = split_flags(newest.quality)

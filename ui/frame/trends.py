@@ -1,8 +1,9 @@
 """The samples of the last hour by stream, for arrows, trend lines and sums of rain.
 
 Rain must be complete to be summed, so it is asked from the history whenever a newer value is
-known; of the other streams the newest values are enough once their history came. Answers are
-collected when the views are built, so nothing here waits and nothing runs on another thread.
+known; of the other streams the newest values are enough once their history came, but for gaps.
+Answers are collected when the views are built, so nothing here waits and nothing runs on another
+thread.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Trends:
             newest = latest.get(stream.id)
             if newest is None or newest.at <= self._known_to.get(stream.id, now - KEPT):
                 continue
-            if stream.is_increment or stream.id not in self._known_to:
+            known_to = self._known_to.get(stream.id)
+            if stream.is_increment or known_to is None or _is_gap(stream, known_to, newest.at):
                 self._ask(stream, newest.at, now)
             else:
                 flags = split_flags(newest.quality)
@@ -98,3 +100,8 @@ def _complete_to(points: Points, step: timedelta, start: datetime) -> datetime:
             break
         start = max(start, at)
     return start
+
+
+def _is_gap(stream: Stream, known_to: datetime, at: datetime) -> bool:
+    """Tell whether values between two newest ones of a level may have been missed."""
+    return (at - known_to).total_seconds() > 1.5 * stream.interval_s
