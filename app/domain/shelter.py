@@ -61,7 +61,7 @@ class Roster:
         """Return how many people are in each shelter; who is in two counts in both."""
         counts: dict[str, int] = defaultdict(int)
         for heads in self.stays().values():
-            for shelter in {item.shelter for item in heads}:
+            for shelter in sorted({item.shelter for item in heads}):
                 counts[shelter] += 1
         return counts
 
