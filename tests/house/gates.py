@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.house.order import no_set_order, sync_core_without_a_world
 from tests.house.source import dotted, imported, modules
 
 MODULE_LINES = 400
@@ -214,6 +215,8 @@ GATES: Mapping[str, Callable[[Path], list[str]]] = {
         declared_packages,
         one_clock,
         no_chance_in_the_core,
+        sync_core_without_a_world,
+        no_set_order,
         no_modal_window,
         colours_from_the_theme,
         no_green,

@@ -30,6 +30,16 @@ BREACHES = (
     ("one_clock", "app/store/now.py", "from time import time\n", "time.time outside"),
     ("one_clock", "ui/parts/now.py", "x = QDateTime.currentDateTime()\n", "currentDateTime"),
     ("no_chance_in_the_core", "app/rules/luck.py", "from random import Random\n", "random.Random"),
+    ("sync_core_without_a_world", "app/sync/x.py", "import time\n", "x.py:1: imports time"),
+    (
+        "sync_core_without_a_world",
+        "app/sync/x.py",
+        "from app.clock import SystemClock\n",
+        "SystemClock",
+    ),
+    ("no_set_order", "app/sync/x.py", "for a in {1, 2}:\n    b(a)\n", "loops over a set: {1, 2}"),
+    ("no_set_order", "app/rules/x.py", "y = [a for a in set(b) | c]\n", "set(b) | c"),
+    ("no_set_order", "app/domain/x.py", "y = {a: 1 for a in {*b}}\n", "loops over a set: {*b}"),
     ("no_modal_window", "ui/alarm/box.py", "QMessageBox.warning(x)\n", "box.py:1: QMessageBox"),
     ("no_modal_window", "ui/alarm/box.py", "app.processEvents()\n", "processEvents"),
     ("no_modal_window", "ui/alarm/box.py", "loop = QEventLoop()\n", "QEventLoop"),
@@ -82,6 +92,16 @@ def test_the_clock_itself_may_read_the_clock(planted: Path) -> None:
     (planted / "app" / "clock.py").write_text("x = datetime.now(UTC)\n", encoding="utf-8")
 
     assert GATES["one_clock"](planted) == []
+
+
+def test_a_set_may_be_looped_over_where_its_order_does_not_matter(planted: Path) -> None:
+    (planted / "app" / "sync").mkdir(parents=True)
+    text = (
+        "y = sorted(a for a in {1, 2})\nz = {a for a in {1, 2}}\nfor a in sorted({1}):\n    b(a)\n"
+    )
+    (planted / "app" / "sync" / "x.py").write_text(text, encoding="utf-8")
+
+    assert GATES["no_set_order"](planted) == []
 
 
 @pytest.mark.parametrize(
