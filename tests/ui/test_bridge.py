@@ -6,6 +6,7 @@ import threading
 
 from pytestqt.qtbot import QtBot
 
+from app.clock import monotonic_s
 from app.desk.hub import Changed
 from ui.frame.bridge import EVERY_MS, ChangeBridge
 
@@ -56,3 +57,15 @@ def test_a_closed_bridge_tells_nobody(qtbot: QtBot) -> None:
     qtbot.wait(3 * EVERY_MS)
 
     assert heard == []
+
+
+def test_a_stream_of_changes_is_told_ten_times_a_second_at_most(qtbot: QtBot) -> None:
+    bridge = ChangeBridge()
+    heard: list[Changed] = []
+    bridge.changed.connect(heard.append)
+    begun_s = monotonic_s()
+    while len(heard) < 4:
+        bridge.tell(Changed.TELEMETRY)
+        qtbot.wait(2)
+
+    assert monotonic_s() - begun_s >= 3 * EVERY_MS / 1000
