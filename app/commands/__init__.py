@@ -19,6 +19,7 @@ WORDS = (
     "verify",
     "backup",
     "bundle",
+    "enroll",
     "bench",
 )
 

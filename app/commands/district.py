@@ -10,11 +10,20 @@ import sys
 import threading
 from pathlib import Path
 
-from app.clock import Clock
+from app.clock import Clock, SystemClock
 from app.commands.options import add_clock, clock_of
-from app.district.doors import device_token, is_loopback_host
+from app.district.certificate import (
+    CERTIFICATE,
+    KEY,
+    Certificate,
+    own_certificate,
+    read_certificate,
+)
+from app.district.doors import Tokens, is_loopback_host
 from app.district.opening import KEY_UNWRAPPED, DistrictPlan, Opened, open_district
+from app.district.operator_file import OperatorFile, new_token, removed_after, write
 from app.district.serving import Listening, close, serve
+from app.district.tokens import house_token
 from app.errors import OperatorError
 from app.logs import Log
 from app.settings.pack import default_pack, load_district
@@ -43,6 +52,8 @@ def main(arguments: list[str]) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     host, port = _address(parser, options.listen)
+    if (options.cert is None) != (options.key is None) or (options.cert and options.insecure):
+        parser.error("--cert and --key belong together, and not to --insecure")
     clock = _clock(parser, options)
     _check_database(parser, options)
     try:
@@ -53,8 +64,7 @@ def main(arguments: list[str]) -> int:
     if options.leash:
         threading.Thread(target=_end_with_parent, name="leash", daemon=True).start()
     try:
-        listening = _listening(opened, options.data_dir, (host, port))
-        serve(opened.node, listening, lambda url: _say(f"district {url}"))
+        _serve(opened, options, (host, port))
     except OperatorError as error:
         return _refuse(error)
     finally:
@@ -71,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--listen", metavar="HOST:PORT", default=LISTEN, help="port 0: a free one")
     parser.add_argument("--exercise", metavar="NAME", help="the realm of an exercise; else live")
     parser.add_argument("--key-file", type=Path, metavar="F", help="what seals the keys")
+    parser.add_argument("--cert", type=Path, metavar="F", help="certificate for TLS (PEM)")
+    parser.add_argument("--key", type=Path, metavar="F", help="its key (PEM)")
+    parser.add_argument("--insecure", action="store_true", help="no TLS, not even from elsewhere")
     parser.add_argument("--leash", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--pack", type=Path, default=default_pack(), help=argparse.SUPPRESS)
     add_clock(parser)
@@ -128,25 +141,61 @@ def _open(options: argparse.Namespace, clock: Clock) -> Opened:
     )
 
 
-def _listening(opened: Opened, data_dir: Path, address: tuple[str, int]) -> Listening:
+def _listening(
+    opened: Opened, options: argparse.Namespace, address: tuple[str, int], operator: str
+) -> Listening:
     host, port = address
-    keys = data_dir / KEYS
-    certificate, key = keys / "tls.crt", keys / "tls.key"
-    has_tls = certificate.is_file() and key.is_file()
-    token = ""
-    if not is_loopback_host(host):
-        token = device_token(opened.keys)
-        if not has_tls:
-            _say(f"not encrypted: put tls.crt and tls.key into {keys}")
-        if KEY_UNWRAPPED in opened.node.caveats:
-            _say("the keys of the district lie open: seal them by --key-file")
-    return Listening(
-        host=host,
-        port=port,
-        token=token,
-        certificate=certificate if has_tls else None,
-        key=key if has_tls else None,
+    is_elsewhere = not is_loopback_host(host)
+    certificate = _certificate(options, host, is_elsewhere=is_elsewhere)
+    if is_elsewhere and certificate is None:
+        _say(
+            "not encrypted, as --insecure says: whoever is on the way reads and changes everything"
+        )
+    if is_elsewhere and KEY_UNWRAPPED in opened.node.caveats:
+        _say("the keys of the district lie open: seal them by --key-file")
+    tokens = Tokens(
+        house=house_token(opened.keys) if is_elsewhere else "",
+        operator=operator,
+        is_device=opened.office.is_device_token,
     )
+    return Listening(host=host, port=port, tokens=tokens, certificate=certificate)
+
+
+def _certificate(
+    options: argparse.Namespace, host: str, *, is_elsewhere: bool
+) -> Certificate | None:
+    """Return what makes it TLS: the files that were named or lie there, else one of its own.
+
+    Seats of this machine need none, and from elsewhere only ``--insecure`` does without.
+    """
+    keys: Path = options.data_dir / KEYS
+    if options.cert is not None:
+        return read_certificate(options.cert, options.key)
+    if options.insecure:
+        return None
+    if is_elsewhere:
+        return own_certificate(keys, host, SystemClock().now())
+    file, key = keys / CERTIFICATE, keys / KEY
+    return read_certificate(file, key) if file.is_file() and key.is_file() else None
+
+
+def _serve(opened: Opened, options: argparse.Namespace, address: tuple[str, int]) -> None:
+    operator = new_token()
+    listening = _listening(opened, options, address, operator)
+
+    def started(url: str) -> None:
+        print_ = listening.certificate.print.hex() if listening.certificate else ""
+        near = _near(url)
+        write(options.data_dir, OperatorFile(url=near, token=operator, certificate=print_))
+        _say(f"district {url}")
+
+    with removed_after(options.data_dir):
+        serve(opened, listening, started)
+
+
+def _near(url: str) -> str:
+    """Return how a program of this machine reaches an address that listens everywhere."""
+    return url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
 
 
 def _end_with_parent() -> None:

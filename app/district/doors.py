@@ -1,41 +1,77 @@
-"""Who may come in: everybody from this machine, from elsewhere whoever has the device token."""
+"""Who may come in: everybody from this machine, from elsewhere whoever shows a token.
+
+A route marked OPEN lets anybody in, to join by a code; one marked DEVICE from elsewhere only
+devices of the registry; one marked OPERATOR only who can read the operator's file in the folder of
+keys, from wherever.
+"""
 
 from __future__ import annotations
 
 import hmac
 import ipaddress
-import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from litestar.handlers import BaseRouteHandler
 
 from app.district.asked import AnyConnection
 from app.district.problems import ProblemError
-from app.store.keys import KeyStore
 
-TOKEN_FILE = "device_token"  # noqa: S105 - the name of the file
+OPEN: Mapping[str, bool] = MappingProxyType({"open": True})
+DEVICE: Mapping[str, bool] = MappingProxyType({"device": True})
+OPERATOR: Mapping[str, bool] = MappingProxyType({"operator": True})
+
+
+def _nobody(_token: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What opens: ``house`` for machines that bring readings, ``operator`` for who runs the place.
+
+    "" opens nothing. ``is_device`` tells whether a token is that of a device of the registry.
+    """
+
+    house: str = ""
+    operator: str = ""
+    is_device: Callable[[str], bool] = _nobody
 
 
 class Doors:
-    """Guards every route; ``token`` "" = nobody from elsewhere."""
+    """Guards every route."""
 
-    def __init__(self, token: str) -> None:
-        self._token = token.encode()
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
 
-    def __call__(self, connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+    def __call__(self, connection: AnyConnection, handler: BaseRouteHandler) -> None:
         """Let a request in or end it.
 
         Raises:
-            ProblemError: it comes from elsewhere and has not the token.
+            ProblemError: it comes from elsewhere and has no token, or not the operator's.
         """
-        if is_loopback(connection):
-            return
-        said = connection.headers.get("authorization", "")
-        scheme, _, token = said.partition(" ")
-        good = hmac.compare_digest(token.strip().encode(), self._token)
-        if not self._token or scheme.lower() != "bearer" or not good:
-            raise ProblemError(
-                401, "token_needed", "a device token is needed from here", "header.authorization"
-            )
+        shown, tokens = _shown(connection), self._tokens
+        if handler.opt.get("operator"):
+            if not _is(shown, tokens.operator):
+                raise _refused("operator_needed", "only who runs the district may ask for this")
+        elif not (handler.opt.get("open") or is_loopback(connection)):
+            is_house = not handler.opt.get("device") and _is(shown, tokens.house)
+            if not is_house and not tokens.is_device(shown):
+                raise _refused("token_needed", "a device token is needed from here")
+
+
+def _shown(connection: AnyConnection) -> str:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _is(shown: str, token: str) -> bool:
+    return bool(token) and hmac.compare_digest(shown.encode(), token.encode())
+
+
+def _refused(code: str, detail: str) -> ProblemError:
+    return ProblemError(401, code, detail, "header.authorization")
 
 
 def is_loopback(connection: AnyConnection) -> bool:
@@ -57,13 +93,3 @@ def is_loopback_host(host: str) -> bool:
     address = ipaddress.ip_address(host)
     mapped = getattr(address, "ipv4_mapped", None)
     return (mapped or address).is_loopback
-
-
-def device_token(keys: KeyStore) -> str:
-    """Return the token that devices from elsewhere show; makes one where there is none."""
-    kept = keys.load(TOKEN_FILE)
-    if kept is not None and kept.strip():
-        return kept.decode("utf-8", "replace").strip()
-    token = secrets.token_urlsafe(32)
-    keys.save(TOKEN_FILE, token.encode())
-    return token

@@ -12,6 +12,7 @@ from pathlib import Path
 from app.clock import Clock, ScenarioClock
 from app.district.alert_files import AlertFiles
 from app.district.node import Node, NodeParts
+from app.district.office import Office, OfficeParts
 from app.domain.place import District
 from app.feeds.signal_ground import SignalGround, load_ground
 from app.store.database import open_writer
@@ -47,6 +48,7 @@ class Opened:
     """An open district and what gives its folder back."""
 
     node: Node
+    office: Office
     keys: SealedKeys
     release: Callable[[], None]
 
@@ -65,15 +67,17 @@ def open_district(plan: DistrictPlan) -> Opened:
         undo.append(worker.close)
         keys = district_keys(plan.data_dir, plan.key_file).keys
         ground = load_ground(plan.pack, plan.district)
-        node = worker.submit(lambda: _node(plan, worker, keys, ground)).result()
-        return Opened(node=node, keys=keys, release=owner.release)
+        node, office = worker.submit(lambda: _rooms(plan, worker, keys, ground)).result()
+        return Opened(node=node, office=office, keys=keys, release=owner.release)
     except BaseException:
         for step in reversed(undo):
             step()
         raise
 
 
-def _node(plan: DistrictPlan, worker: Worker, keys: SealedKeys, ground: SignalGround) -> Node:
+def _rooms(
+    plan: DistrictPlan, worker: Worker, keys: SealedKeys, ground: SignalGround
+) -> tuple[Node, Office]:
     """Open everything that one thread writes; runs on the writer thread."""
     folder, crypto = plan.data_dir, Ed25519()
     ports = Ports(
@@ -92,7 +96,7 @@ def _node(plan: DistrictPlan, worker: Worker, keys: SealedKeys, ground: SignalGr
         authority.found(name, ())
     speed = plan.clock.speed if isinstance(plan.clock, ScenarioClock) else 1.0
     streams = {stream.id: stream for stream in plan.district.streams}
-    return Node(
+    node = Node(
         NodeParts(
             worker=worker,
             replica=replica,
@@ -105,6 +109,15 @@ def _node(plan: DistrictPlan, worker: Worker, keys: SealedKeys, ground: SignalGr
             caveats=() if keys.is_sealed else (KEY_UNWRAPPED,),
         )
     )
+    parts = OfficeParts(
+        worker=worker,
+        replica=replica,
+        authority=authority,
+        crypto=crypto,
+        keys=keys,
+        random=secrets.token_bytes,
+    )
+    return node, Office(parts)
 
 
 def _accounts(plan: DistrictPlan) -> tuple[NewAccount, ...]:

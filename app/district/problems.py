@@ -23,6 +23,12 @@ _STATUS = {
     "registry_behind": 503,
     "registry_frozen": 503,
     "rules_disagree": 500,
+    "code_wrong": 403,
+    "code_expired": 403,
+    "code_used": 403,
+    "code_barred": 429,
+    "device_unproven": 403,
+    "too_many_codes": 429,
 }
 
 

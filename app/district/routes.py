@@ -28,8 +28,10 @@ from app.district.answers import (
 from app.district.asked import AnyRequest
 from app.district.bodies import MEBI, Bodies, Form
 from app.district.counts import Counts
+from app.district.doors import DEVICE, is_loopback
 from app.district.hints import MOST_STREAMS, Hints
 from app.district.node import Node
+from app.district.office import Office
 from app.district.problems import Problem, ProblemError
 from app.errors import OperatorError
 from app.feeds.cap import CapError, parse
@@ -53,21 +55,23 @@ _END = datetime(9999, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
-    """What the routes work with."""
+    """What the routes work with; ``certificate`` is the SHA-256 of the one shown, b"" for none."""
 
     node: Node
+    office: Office
+    certificate: bytes
     bodies: Bodies
     hints: Hints
     counts: Counts
 
 
-@post("/v1/exchange", status_code=200, media_type=MEDIA_TYPE, responses=_REFUSED)
+@post("/v1/exchange", status_code=200, opt=DEVICE, media_type=MEDIA_TYPE, responses=_REFUSED)
 async def exchange(request: AnyRequest, state: State) -> Response[bytes]:
     """Take a bundle in and answer with the bundle that its sender lacks."""
-    rooms = _rooms(state)
+    rooms = rooms_of(state)
     bundle = await rooms.bodies.read(request, _BUNDLE)
-    # Whoever comes in has the right to: from this machine, or with the device token.
-    future = rooms.node.exchange(bundle, may_join=True)
+    # From this machine a device joins at once, from elsewhere by a code (``/v1/enroll``).
+    future = rooms.node.exchange(bundle, may_join=is_loopback(request))
     received, answer = await asyncio.wrap_future(future)
     if received.peer is None:
         code = next(iter(received.refused), "malformed")
@@ -81,7 +85,7 @@ async def exchange(request: AnyRequest, state: State) -> Response[bytes]:
 @get("/v1/stream", media_type="text/event-stream")
 async def stream(state: State) -> Stream:
     """Tell, as server-sent events, that the record or a newest value changed."""
-    hints = _rooms(state).hints
+    hints = rooms_of(state).hints
     if hints.open >= MOST_STREAMS:
         raise ProblemError(503, "busy", f"{MOST_STREAMS} listeners already")
 
@@ -95,7 +99,7 @@ async def stream(state: State) -> Stream:
 @post("/v1/observations", status_code=200, responses=_REFUSED)
 async def observe(request: AnyRequest, state: State) -> ObservationsAnswer:
     """Take a batch of observations: a list, or ``{"observations": [...]}``."""
-    rooms = _rooms(state)
+    rooms = rooms_of(state)
     body = await rooms.bodies.read(request, _JSON)
     try:
         batch = await asyncio.to_thread(parse_observations, body)
@@ -109,7 +113,7 @@ async def observe(request: AnyRequest, state: State) -> ObservationsAnswer:
 @get("/v1/latest", responses=_REFUSED)
 async def latest(state: State, since: int = 0) -> LatestAnswer:
     """Return the newest value of each stream that changed after the revision ``since``."""
-    telemetry = _rooms(state).node.telemetry
+    telemetry = rooms_of(state).node.telemetry
     # SQLite has no integer beyond 64 bits, and no revision is anywhere near.
     revision = max(0, min(since, 1 << 62))
     return answers.latest(*await asyncio.to_thread(telemetry.latest, revision))
@@ -127,7 +131,7 @@ async def history(  # noqa: PLR0913 - the query of the route
 ) -> HistoryAnswer:
     """Return a page of a stream's samples: from inclusive, to exclusive, ascending."""
     span = _moment(from_, "from", _BEGINNING), _moment(to, "to", _END)
-    telemetry = _rooms(state).node.telemetry
+    telemetry = rooms_of(state).node.telemetry
     places = {"unknown_stream": "stream", "unknown_resolution": "resolution", "bad_cursor": "next"}
     try:
         page = await asyncio.to_thread(telemetry.history, stream, *span, resolution, next_ or None)
@@ -145,7 +149,7 @@ async def history(  # noqa: PLR0913 - the query of the route
 @post("/v1/warnings", responses=_REFUSED)
 async def warn(request: AnyRequest, state: State) -> Response[WarningTakenAnswer]:
     """Take a public alert, CAP 1.2 or 1.1: 201 if it is new, 200 if it is known."""
-    rooms = _rooms(state)
+    rooms = rooms_of(state)
     raw = await rooms.bodies.read(request, _CAP)
     try:
         alert = await asyncio.to_thread(parse, raw, rooms.node.ground)
@@ -166,21 +170,21 @@ async def warn(request: AnyRequest, state: State) -> Response[WarningTakenAnswer
 @get("/v1/warnings", responses=_REFUSED)
 async def warnings(state: State, *, active: bool = False) -> WarningsAnswer:
     """Return every alert ever received, newest first; with ``active`` those in force."""
-    node = _rooms(state).node
+    node = rooms_of(state).node
     return await asyncio.to_thread(lambda: answers.warnings(node, active_only=active))
 
 
 @get("/v1/health")
 async def health(state: State) -> HealthAnswer:
     """Return realm, counts and hashes of the record as it stands."""
-    node = _rooms(state).node
+    node = rooms_of(state).node
     return answers.health(node, await asyncio.to_thread(node.state))
 
 
 @get("/metrics", media_type=MediaType.TEXT)
 async def metrics(state: State) -> Response[str]:
     """Return counts for Prometheus."""
-    rooms = _rooms(state)
+    rooms = rooms_of(state)
     text = await asyncio.to_thread(counts.metrics, rooms.node, rooms.hints, rooms.counts)
     return Response(text, media_type=counts.MEDIA_TYPE)
 
@@ -188,7 +192,8 @@ async def metrics(state: State) -> Response[str]:
 ROUTES = (exchange, stream, observe, latest, history, warn, warnings, health, metrics)
 
 
-def _rooms(state: State) -> Rooms:
+def rooms_of(state: State) -> Rooms:
+    """Return what the routes work with."""
     return cast("Rooms", state.rooms)
 
 

@@ -13,16 +13,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 
 import uvicorn
 
 from app.district.bodies import Bodies
+from app.district.certificate import Certificate
 from app.district.counts import Counts
-from app.district.doors import Doors
+from app.district.doors import Doors, Tokens
 from app.district.hints import Hints
 from app.district.node import Node
+from app.district.opening import Opened
 from app.district.routes import Rooms
 from app.district.site import site
 from app.errors import OperatorError
@@ -36,26 +37,33 @@ _CLOSING_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
-    """Where to listen; port 0 = a free one. ``certificate`` and ``key`` make it TLS."""
+    """Where to listen; port 0 = a free one. ``certificate`` makes it TLS, ``tokens`` open it."""
 
     host: str
     port: int
-    token: str = ""
-    certificate: Path | None = None
-    key: Path | None = None
+    tokens: Tokens
+    certificate: Certificate | None = None
 
 
-def serve(node: Node, listening: Listening, started: Callable[[str], None]) -> None:
+def serve(opened: Opened, listening: Listening, started: Callable[[str], None]) -> None:
     """Serve until SIGTERM or Ctrl+C; ``started`` gets the address once it listens.
 
     Raises:
         OperatorError: cannot_listen, or tls_bad.
     """
     listener = _socket(listening)
+    node, tls = opened.node, listening.certificate
     hints = Hints(node)
-    rooms = Rooms(node=node, bodies=Bodies(), hints=hints, counts=Counts())
+    rooms = Rooms(
+        node=node,
+        office=opened.office,
+        certificate=tls.print if tls else b"",
+        bodies=Bodies(),
+        hints=hints,
+        counts=Counts(),
+    )
     config = uvicorn.Config(
-        site(rooms, Doors(listening.token)),
+        site(rooms, Doors(listening.tokens)),
         log_config=None,
         access_log=False,
         proxy_headers=False,
@@ -68,10 +76,10 @@ def serve(node: Node, listening: Listening, started: Callable[[str], None]) -> N
         timeout_keep_alive=75,
         timeout_graceful_shutdown=1,
         limit_concurrency=1000,
-        ssl_certfile=listening.certificate,
-        ssl_keyfile=listening.key,
+        ssl_certfile=tls.file if tls else None,
+        ssl_keyfile=tls.key if tls else None,
     )
-    scheme = "https" if listening.certificate else "http"
+    scheme = "https" if tls else "http"
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     server = _Server(config, hints, lambda: started(f"{scheme}://{shown}:{port}"))

@@ -14,6 +14,7 @@ from app.district import problems
 from app.district.answers import VERSION
 from app.district.asked import AnyRequest
 from app.district.doors import Doors
+from app.district.office_routes import OFFICE_ROUTES
 from app.district.problems import ProblemError
 from app.district.routes import ROUTES, Rooms
 from app.errors import OperatorError
@@ -36,7 +37,7 @@ async def openapi(request: AnyRequest) -> Response[bytes]:
 def site(rooms: Rooms, doors: Doors) -> Litestar:
     """Return the application over an open district."""
     return Litestar(
-        route_handlers=[*ROUTES, openapi],
+        route_handlers=[*ROUTES, *OFFICE_ROUTES, openapi],
         guards=[doors],
         middleware=[rooms.counts.middleware],
         exception_handlers=_ERRORS,

@@ -17,6 +17,7 @@ from app.errors import OperatorError
 from app.ids import RandomBytes
 from app.store.codec import BadBytesError, dump, load
 from app.store.keys import SEED_SIZE, Crypto, KeyStore, signer_of, wrap
+from app.sync.enrolling import statement
 from app.sync.registry import (
     RULES_VERSION,
     Entry,
@@ -85,6 +86,15 @@ class Authority:
             *(self._account(item) for item in accounts),
         ]
         self._issue(entries, realm_of(realm_name))
+
+    @property
+    def district_key(self) -> bytes:
+        """The public key that the registry is signed by."""
+        return self._district.public_key
+
+    def state_certificate(self, nonce: bytes, certificate: bytes) -> bytes:
+        """Return the district's signature under the certificate that it shows, b"" for none."""
+        return statement(nonce, self._replica.realm, certificate, self._district)
 
     def admit(self, device: bytes, name: str) -> None:
         """Name a device in the registry, if it is not there yet.

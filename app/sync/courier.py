@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 
 from app.clock import Clock, from_micros
 from app.domain.sensor import Sample, Stream
+from app.feeds.door import Door
 from app.store.telemetry import Telemetry
 from app.sync.bundle import Header
 from app.sync.calls import DistrictCalls, RefusedError
@@ -35,7 +36,10 @@ class Submit(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkParts:
-    """What the link works with; ``streams`` by id, ``speed`` that of the clock."""
+    """What the link works with; ``streams`` by id, ``speed`` that of the clock.
+
+    ``door`` is the way to the district, None where its address is all that is needed.
+    """
 
     submit: Submit
     replica: Replica
@@ -43,6 +47,7 @@ class LinkParts:
     streams: Mapping[str, Stream]
     clock: Clock
     speed: float = 1.0
+    door: Door | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,11 @@ from typing import TypeVar
 
 import msgspec
 import requests
-from requests.adapters import HTTPAdapter
 
 from app.clock import from_rfc3339, monotonic_s, to_rfc3339
 from app.domain.sensor import Sample
+from app.feeds.door import Door
+from app.feeds.session import open_session
 from app.sync.calls import NewestOf, RefusedError, SilentError, UnreachableError
 
 CONNECT_S, READ_S = 3.0, 10.0
@@ -50,12 +51,9 @@ class _Problem(msgspec.Struct):
 class DistrictHttp:
     """Speaks to one district; used by one thread only."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url.rstrip("/")
-        self._session = requests.Session()
-        adapter = HTTPAdapter(max_retries=0, pool_connections=1, pool_maxsize=2)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
+    def __init__(self, door: Door) -> None:
+        self._url = door.url.rstrip("/")
+        self._session = open_session(door)
         self.round_trip_s = 0.0
 
     def exchange(self, bundle: bytes) -> bytes:
@@ -130,6 +128,8 @@ class DistrictHttp:
                 content = _bounded(answer)
         except (requests.ReadTimeout, requests.exceptions.ChunkedEncodingError) as error:
             raise SilentError(str(error)) from error
+        except requests.exceptions.SSLError as error:
+            raise RefusedError(495, "certificate_unknown") from error
         except requests.RequestException as error:
             raise UnreachableError(str(error)) from error
         self.round_trip_s = monotonic_s() - begun_s

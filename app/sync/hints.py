@@ -13,6 +13,9 @@ from dataclasses import dataclass
 import msgspec
 import requests
 
+from app.feeds.door import Door
+from app.feeds.session import open_session
+
 _LOG = logging.getLogger(__name__)
 _CONNECT_S, _READ_S = 3.0, 10.0
 _PAUSE_S = 0.5
@@ -34,8 +37,9 @@ class Ears:
 class HintListener:
     """One thread that holds the stream open while the district answers."""
 
-    def __init__(self, url: str, ears: Ears) -> None:
-        self._url = url.rstrip("/") + "/v1/stream"
+    def __init__(self, door: Door, ears: Ears) -> None:
+        self._url = door.url.rstrip("/") + "/v1/stream"
+        self._session = open_session(door)
         self._ears = ears
         self._may_listen = threading.Event()
         self._is_closing = threading.Event()
@@ -70,7 +74,7 @@ class HintListener:
     def _listen(self) -> None:
         timeout = (_CONNECT_S, _READ_S)
         head = {"Accept": "text/event-stream"}
-        with requests.get(self._url, stream=True, timeout=timeout, headers=head) as answer:
+        with self._session.get(self._url, stream=True, timeout=timeout, headers=head) as answer:
             answer.raise_for_status()
             for line in answer.iter_lines(chunk_size=1):
                 if self._is_closing.is_set() or not self._may_listen.is_set():

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from app.clock import monotonic_s
 from app.domain.event import Vector
 from app.errors import OperatorError
+from app.feeds.door import Door
 from app.sync.calls import RefusedError, SilentError, UnreachableError
 from app.sync.contact import ContactBook
 from app.sync.courier import Courier, LinkEars, LinkParts
@@ -181,11 +182,12 @@ class LinkPort:
 
     def _run(self) -> None:
         # Only now: what speaks HTTP takes a while to load, and the first picture needs none of it.
-        http = importlib.import_module("app.sync.district_http").DistrictHttp(self._url)
+        door = self._parts.door or Door(url=self._url)
+        http = importlib.import_module("app.sync.district_http").DistrictHttp(door)
         courier = Courier(http, self._parts, self._ears, self._peer)
         self._courier = courier
         hints = importlib.import_module("app.sync.hints")
-        self._hints = hints.HintListener(self._url, hints.Ears(hint=self._hinted, ended=self.nudge))
+        self._hints = hints.HintListener(door, hints.Ears(hint=self._hinted, ended=self.nudge))
         word = ""
         while self._wait():
             self._step(courier)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 60.0
@@ -86,3 +89,16 @@ def running_district(data_dir: Path, *options: str) -> Iterator[str]:
     """Run a district and give its address; see ``running``."""
     with running(data_dir, *options) as district:
         yield district.url
+
+
+def address_of_this_machine() -> str:
+    """Return an address of this machine that is not loopback; no packet is sent for it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            address = str(probe.getsockname()[0])
+        except OSError:
+            address = "127.0.0.1"
+    if address.startswith("127."):
+        pytest.skip("this machine has no address but loopback")
+    return address

@@ -21,7 +21,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from app.clock import from_rfc3339, monotonic_s
-from tests.district.running import ROOT, District, running, running_district
+from tests.district.running import (
+    ROOT,
+    District,
+    address_of_this_machine,
+    running,
+    running_district,
+)
 from tests.district.test_doors import alert, history, listed, post, reading, warn
 
 WAIT = 10
@@ -29,24 +35,17 @@ YEAR = ROOT.parent / "shared" / "data" / "gauges" / "house_mill_2024.csv.gz"
 CAP = ROOT.parent / "shared" / "data" / "cap"
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "main.py", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+Said = pytest.CaptureFixture[str]
 
 
-def feed_year(url: str) -> subprocess.CompletedProcess[str]:
-    return run(
-        *("feed", "gauge", str(YEAR), "--stream", "P21/pond_depth", "--time-column", "_time"),
-        *("--value-column", "water_height_mm", "--scale", "-0.1", "--offset", "57.0"),
-        *("--district", url),
-    )
+def begin(said: Said, folder: Path, *options: str) -> tuple[int, str]:
+    """Begin a district that is to be refused; return its exit code and what it said."""
+    listen = () if "--listen" in options else ("--listen", "127.0.0.1:0")
+    try:
+        code = main(["--data-dir", str(folder), *listen, *options])
+    except SystemExit as ended:
+        code = int(str(ended.code))
+    return code, said.readouterr().err
 
 
 def health(url: str) -> dict[str, object]:
@@ -160,6 +159,8 @@ def test_a_port_in_use_is_told_and_the_folder_is_given_back(tmp_path: Path) -> N
         (("--exercise", "../x"), "letters, digits"),
         (("--listen", "nowhere"), "not ADDRESS:PORT"),
         (("--listen", "127.0.0.1:99999"), "no port"),
+        (("--cert", "tls.crt"), "--cert and --key belong together"),
+        (("--cert", "a", "--key", "b", "--insecure"), "not to --insecure"),
     ],
 )
 def test_a_wrong_option_is_wrong_usage(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
@@ -216,8 +217,8 @@ def test_live_accounts_never_get_the_passphrases_of_the_pack(tmp_path: Path) -> 
 
 
 def test_from_elsewhere_a_token_is_needed_and_from_here_none(tmp_path: Path) -> None:
-    address = _address_of_this_machine()
-    with running(tmp_path / "d", "--listen", "0.0.0.0:0") as district:
+    address = address_of_this_machine()
+    with running(tmp_path / "d", "--listen", "0.0.0.0:0", "--insecure") as district:
         port = urlsplit(district.url).port
         away, here = f"http://{address}:{port}", f"http://127.0.0.1:{port}"
         token = (tmp_path / "d" / "keys" / "device_token").read_text("utf-8")
@@ -251,67 +252,6 @@ def test_from_elsewhere_a_token_is_needed_and_from_here_none(tmp_path: Path) -> 
         )
 
 
-@pytest.mark.skipif(not YEAR.is_file(), reason="the gauge year is not here")
-def test_the_gauge_year_comes_in_to_the_last_sample_and_twice_is_no_more(tmp_path: Path) -> None:
-    with running_district(tmp_path / "d") as url:
-        first, second = feed_year(url), feed_year(url)
-        samples = history(url, "P21/pond_depth", **{"from": "2024-01-01T00:00:00Z"})
-
-    counts = {"read": 30_455, "accepted": 30_455, "duplicates": 0, "rejected": 0}
-    assert (first.returncode, json.loads(first.stdout)) == (0, counts)
-    counts |= {"accepted": 0, "duplicates": 30_455}
-    assert (second.returncode, json.loads(second.stdout)) == (0, counts)
-    values = [float(str(row[1])) for row in samples]
-    assert len(values) == 30_455
-    assert sum(value > 0 for value in values) == 167
-    assert sum(value > -26 for value in values) == 561
-
-
-@pytest.mark.skipif(not CAP.is_dir(), reason="the folder of real alerts is not here")
-def test_feeding_the_folder_takes_the_good_ones_and_lists_the_refused(tmp_path: Path) -> None:
-    with running_district(tmp_path / "d") as url:
-        done = run("feed", "cap", *(str(path) for path in sorted(CAP.iterdir())), "--district", url)
-
-    said = json.loads(done.stdout)
-    assert done.returncode == 1
-    assert (said["read"], said["accepted"], said["duplicates"], said["rejected"]) == (11, 8, 1, 2)
-    assert [item["file"] for item in said["refused"]] == ["invalid.cap", "invalid_xmlns.cap"]
-
-
-def test_an_unknown_stream_is_refused_by_name(tmp_path: Path) -> None:
-    table = tmp_path / "gauge.csv"
-    table.write_text("t,v\n2025-08-04T20:00:00+08:00,1\n", encoding="utf-8")
-    with running_district(tmp_path / "d") as url:
-        done = run(
-            *("feed", "gauge", str(table), "--stream", "X9/pond_depth", "--time-column", "t"),
-            *("--value-column", "v", "--district", url),
-        )
-
-    assert done.returncode == 1
-    assert "X9/pond_depth" in done.stderr
-    assert json.loads(done.stdout)["rejected"] == 1
-
-
-def test_a_table_is_played_in_time_and_moved_to_now(tmp_path: Path) -> None:
-    table = tmp_path / "gauge.csv"
-    rows = "".join(f"2025-08-04T20:{minute:02}:00+08:00,{minute}\n" for minute in range(0, 30, 10))
-    table.write_text(f"t,v\n{rows}", encoding="utf-8")
-    with running_district(tmp_path / "d") as url:
-        begun_s, begun_at = monotonic_s(), datetime.now(UTC)
-        done = run(
-            *("feed", "gauge", str(table), "--stream", "P21/pond_depth", "--time-column", "t"),
-            *("--value-column", "v", "--shift-to", "now", "--speed", "600", "--district", url),
-        )
-        took_s = monotonic_s() - begun_s
-        samples = history(url, "P21/pond_depth")
-
-    assert done.returncode == 0
-    assert took_s >= 2
-    moments = [from_rfc3339(str(row[0])) for row in samples]
-    assert [(moment - moments[0]).total_seconds() for moment in moments] == [0, 1, 2]
-    assert begun_at <= moments[0] <= datetime.now(UTC)
-
-
 def test_with_a_certificate_it_speaks_tls_only(tmp_path: Path) -> None:
     keys = tmp_path / "d" / "keys"
     keys.mkdir(parents=True)
@@ -326,30 +266,10 @@ def test_with_a_certificate_it_speaks_tls_only(tmp_path: Path) -> None:
     assert answer.status_code == 200
 
 
-def test_a_district_that_is_not_there_is_told(tmp_path: Path) -> None:
-    done = run("feed", "cap", str(_file(tmp_path)), "--district", "http://127.0.0.1:9")
-
-    assert done.returncode == 1
-    assert "no district answers at http://127.0.0.1:9" in done.stderr
-
-
 def _file(folder: Path) -> Path:
     path = folder / "alert.cap"
     path.write_bytes(alert("F1"))
     return path
-
-
-def _address_of_this_machine() -> str:
-    """Return an address of this machine that is not loopback; no packet is sent for it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            address = str(probe.getsockname()[0])
-        except OSError:
-            address = "127.0.0.1"
-    if address.startswith("127."):
-        pytest.skip("this machine has no address but loopback")
-    return address
 
 
 def _write_certificate(certificate: Path, key: Path) -> None:

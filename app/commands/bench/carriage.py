@@ -11,6 +11,7 @@ from app.commands.bench.figure import Figure, seconds
 from app.commands.bench.pair import OFFICER, Officer, replica
 from app.commands.bench.process import running_district
 from app.errors import OperatorError
+from app.feeds.door import Door
 from app.settings.pack import default_pack, load_district
 from app.store.codec import Signed, decode, signed_bytes
 from app.store.keys import Ed25519
@@ -35,7 +36,7 @@ def exchange_10000(folder: Path) -> Iterator[Figure]:
 def _exchange(folder: Path, count: int) -> Iterator[Figure]:
     with (
         running_district(folder / "district") as url,
-        closing(DistrictHttp(url)) as http,
+        closing(DistrictHttp(Door(url=url))) as http,
         _seat(folder / "seat", http) as (officer, peer),
     ):
         for first in range(0, count, _COMMIT):
