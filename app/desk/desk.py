@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.clock import Clock, monotonic_s
+from app.desk.carriers import CarrierGround, Carriers
 from app.desk.hands import Hands, refused
 from app.desk.hub import Changed, ChangeHub, Listener, changed_by
 from app.desk.live import Live, LiveParts
@@ -37,7 +38,8 @@ from app.sync.replica import Received
 
 __all__ = ["Desk", "DeskParts"]
 
-_ANY_EVENT = ~(Changed.TELEMETRY | Changed.SUGGESTION | Changed.LINK | Changed.REGISTRY)
+_NO_EVENT = Changed.TELEMETRY | Changed.SUGGESTION | Changed.LINK | Changed.REGISTRY
+_ANY_EVENT = ~(_NO_EVENT | Changed.CARRIERS)
 
 
 class Desk:
@@ -61,6 +63,7 @@ class Desk:
         )
         self._live = Live(live, lambda: self._hub.announce(Changed.SUGGESTION))
         self._link = self._open_link()
+        self._carriers = self._open_carriers()
         self._queries = Queries(parts.telemetry, self._link, self._streams, self._hands.readers)
         if parts.connects:
             self._link.start()
@@ -101,6 +104,11 @@ class Desk:
     def link(self) -> LinkPort:
         """What the link says of itself; scripts cut and open it."""
         return self._link
+
+    @property
+    def carriers(self) -> Carriers:
+        """What else carries the record, the stick among it, and the power supply."""
+        return self._carriers
 
     @property
     def link_refusal(self) -> str:
@@ -213,6 +221,10 @@ class Desk:
         """Look at the facts now; the answer is every suggestion, answered or not."""
         return self._hands.read(lambda: tuple(self._live.look().values()))
 
+    def look_back(self, at: datetime) -> Future[tuple[Suggestion, ...]]:
+        """Return every suggestion that the facts known here speak for at an instant before now."""
+        return self._hands.read(lambda: self._live.look_back(at))
+
     def observe(self, observations: Sequence[Observation]) -> Future[AppendResult]:
         """Take readings that this seat receives itself."""
 
@@ -239,10 +251,11 @@ class Desk:
         return self._queries.export_csv(stream, start, end, path)
 
     def close(self) -> None:
-        """End the link, then what reads, then the writer; nothing recorded is lost."""
+        """End what carries, then what reads, then the writer; nothing recorded is lost."""
+        self._carriers.close()
         self._link.close()
         self._live.close()
-        self._hands.close(self._parts.replica.journal.close)
+        self._hands.close(self._parts.replica.close)
         self._parts.telemetry.close()
         self._parts.closed()
 
@@ -262,6 +275,20 @@ class Desk:
             changed=lambda: self._hub.announce(Changed.LINK),
         )
         return LinkPort(parts.url, link, ears)
+
+    def _open_carriers(self) -> Carriers:
+        parts = self._parts
+        ground = CarrierGround(
+            replica=parts.replica,
+            hands=self._hands,
+            link=self._link,
+            district=parts.district,
+            clock=parts.clock,
+            seat=(parts.seat_id, parts.seat_name),
+            took=self._exchanged,
+            changed=lambda: self._hub.announce(Changed.CARRIERS),
+        )
+        return Carriers(parts.carriers, ground)
 
     def _decide(
         self, command: Command, key: AccountKey, *, is_once: bool = False

@@ -15,7 +15,8 @@ _LOG = logging.getLogger(__name__)
 class Changed(Flag):
     """Parts of what the desk shows; JOURNAL stands for any new event.
 
-    OUTAGE are closures, orders, limits, shelters and tokens, and the conflicts among all.
+    OUTAGE are closures, orders, limits, shelters and tokens, and the conflicts among all;
+    CARRIERS what carries the record, and the power supply.
     """
 
     NOTHING = 0
@@ -31,6 +32,7 @@ class Changed(Flag):
     LINK = auto()
     REGISTRY = auto()
     OUTAGE = auto()
+    CARRIERS = auto()
 
 
 EVERYTHING = ~Changed.NOTHING

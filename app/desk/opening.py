@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.clock import Clock, ScenarioClock
+from app.desk.carriers import CarrierPlan
 from app.desk.desk import Desk
 from app.desk.parts import DeskParts
 from app.domain.place import District
@@ -15,12 +16,16 @@ from app.errors import OperatorError
 from app.settings.config import SeatSettings
 from app.store.database import open_writer
 from app.store.journal import Journal
-from app.store.keys import Ed25519
+from app.store.keys import Ed25519, Signer, signer_of
+from app.store.mirror import Mirror
 from app.store.owner import Owner
 from app.store.secret import seat_keys
 from app.store.telemetry import Telemetry
 from app.store.worker import Worker
+from app.sync.author import DEVICE_KEY
 from app.sync.replica import Ports, Replica
+
+JOURNAL = "journal.db"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +58,7 @@ def open_desk(plan: SeatPlan) -> Desk:
     try:
         worker = Worker()
         undo.append(worker.close)
-        replica = worker.submit(lambda: _replica(plan)).result()
+        replica, device = worker.submit(lambda: _replica(plan)).result()
         speed = plan.clock.speed if isinstance(plan.clock, ScenarioClock) else 1.0
         streams = {stream.id: stream for stream in plan.district.streams}
         telemetry = worker.submit(
@@ -68,6 +73,12 @@ def open_desk(plan: SeatPlan) -> Desk:
             worker=worker,
             replica=replica,
             telemetry=telemetry,
+            carriers=CarrierPlan(
+                crypto=Ed25519(),
+                device=device,
+                journal=folder / JOURNAL,
+                settings=plan.settings.carriers,
+            ),
             url=plan.settings.district_url or "",
             speed=speed,
             connects=plan.connects,
@@ -81,16 +92,20 @@ def open_desk(plan: SeatPlan) -> Desk:
         raise
 
 
-def _replica(plan: SeatPlan) -> Replica:
-    folder = plan.settings.data_dir
+def _replica(plan: SeatPlan) -> tuple[Replica, Signer]:
+    """Return the record and what signs for this device."""
+    folder, mirror = plan.settings.data_dir, plan.settings.carriers.mirror
+    keys = seat_keys(folder, plan.key_file).keys
     ports = Ports(
         crypto=Ed25519(),
-        keys=seat_keys(folder, plan.key_file).keys,
+        keys=keys,
         clock=plan.clock,
         random=secrets.token_bytes,
         name=plan.settings.seat_name,
+        mirror=Mirror(mirror) if mirror is not None else None,
     )
-    return Replica(Journal(open_writer(folder / "journal.db")), ports)
+    replica = Replica(Journal(open_writer(folder / JOURNAL)), ports)
+    return replica, signer_of(ports.crypto, keys, DEVICE_KEY, ports.random)
 
 
 def _check(parts: DeskParts) -> None:

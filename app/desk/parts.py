@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.clock import Clock, SystemClock
+from app.desk.carriers import CarrierPlan
 from app.domain.place import District
 from app.store.telemetry import Telemetry
 from app.store.worker import Worker
@@ -17,7 +18,8 @@ class DeskParts:
     """What a desk stands on; it closes worker and telemetry, ``closed`` gives back the rest.
 
     ``speed`` is that of the clock; ``url`` the district's address, "" if none is set;
-    ``connects`` whether to look for it at once, else when ``Desk.connect`` says so.
+    ``connects`` whether to look for it at once, else when ``Desk.connect`` says so; ``carriers``
+    what else may carry the record.
     """
 
     seat_id: str
@@ -27,6 +29,7 @@ class DeskParts:
     worker: Worker
     replica: Replica
     telemetry: Telemetry
+    carriers: CarrierPlan
     url: str = ""
     speed: float = 1.0
     connects: bool = True

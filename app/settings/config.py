@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from app.errors import OperatorError
-from app.settings.carriers import CarrierSettings, read_carriers
+from app.settings.carriers import NO_CARRIERS, CarrierSettings, read_carriers
 
 _FOLDER = "luohu-command-console"
 
@@ -28,7 +28,7 @@ class SeatSettings:
     seat_id: str = "A1"
     seat_name: str = "席位 A1"
     district_url: str | None = None
-    carriers: CarrierSettings = CarrierSettings()
+    carriers: CarrierSettings = NO_CARRIERS
 
 
 def default_data_dir() -> Path:

@@ -213,8 +213,11 @@ class LanPort:
             if received.peer is not None:
                 held.name = received.peer.name
             parts.exchanged(received)
-            mine = parts.on_writer(parts.replica.header)
-            if received.peer is None or is_even(mine, received.peer):
+            if received.peer is None:
+                return
+            # What came is told in one more round, so that the other side knows that it is here.
+            is_done = is_even(parts.on_writer(parts.replica.header), received.peer)
+            if is_done and not received.new:
                 return
 
     def _answer(self, raw: bytes) -> bytes:

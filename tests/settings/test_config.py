@@ -43,3 +43,40 @@ def test_a_fault_names_the_field(tmp_path: Path, text: str, field: str) -> None:
     assert caught.value.code == "settings_bad"
     assert caught.value.details["file"] == "seat.toml"
     assert caught.value.details["field"] == field
+
+
+def test_the_carriers_of_a_file_are_a_table_and_their_paths_start_at_it(tmp_path: Path) -> None:
+    file = tmp_path / "seat.toml"
+    file.write_text(
+        '[carriers]\nlan = true\nlan_port = 9000\nmodem = "modem"\nlan_calls = ["10.0.0.255"]\n',
+        encoding="utf-8",
+    )
+
+    carriers = load_settings(file).carriers
+
+    assert (carriers.lan, carriers.lan_port, carriers.modem) == (True, 9000, tmp_path / "modem")
+    assert carriers.lan_calls == ("10.0.0.255",)
+    assert load_settings().carriers.lan is False
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("carriers = 1", "carriers"),
+        ("[carriers]\nwlan = true", "carriers.wlan"),
+        ('[carriers]\nlan = "on"', "carriers.lan"),
+        ("[carriers]\nlan_port = true", "carriers.lan_port"),
+        ("[carriers]\nlan_port = 70000", "carriers.lan_port"),
+        ("[carriers]\nmodem = 3", "carriers.modem"),
+        ("[carriers]\nmodem_bytes = 10", "carriers.modem_bytes"),
+        ('[carriers]\nlan_calls = "all"', "carriers.lan_calls"),
+    ],
+)
+def test_a_fault_of_a_carrier_names_its_field(tmp_path: Path, text: str, field: str) -> None:
+    file = tmp_path / "seat.toml"
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(OperatorError) as caught:
+        load_settings(file)
+
+    assert caught.value.details["field"] == field
