@@ -268,6 +268,7 @@ class Desk:
             streams=self._streams,
             clock=parts.clock,
             speed=parts.speed,
+            door=parts.door,
         )
         ears = LinkEars(
             exchanged=self._exchanged,

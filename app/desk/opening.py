@@ -16,12 +16,13 @@ from app.errors import OperatorError
 from app.settings.config import SeatSettings
 from app.store.database import open_writer
 from app.store.journal import Journal
-from app.store.keys import Ed25519, Signer, signer_of
+from app.store.keys import Ed25519, KeyStore, Signer, signer_of
 from app.store.mirror import Mirror
 from app.store.owner import Owner
 from app.store.secret import seat_keys
 from app.store.telemetry import Telemetry
 from app.store.worker import Worker
+from app.sync.access import door_to, kept_access
 from app.sync.author import DEVICE_KEY
 from app.sync.replica import Ports, Replica
 
@@ -49,8 +50,9 @@ def open_desk(plan: SeatPlan) -> Desk:
     """Return the desk of a seat; it owns the data folder until it is closed.
 
     Raises:
-        OperatorError: held, key_unreadable, journal_unreadable, journal_newer, or exercise_only
-            for a scenario clock in the live realm.
+        OperatorError: held, key_unreadable, key_sealed, key_wrong_secret, key_file_unreadable,
+            key_file_short, journal_unreadable, journal_newer, or exercise_only for a scenario
+            clock in the live realm.
     """
     folder = plan.settings.data_dir
     owner = Owner(folder, plan.word)
@@ -58,7 +60,10 @@ def open_desk(plan: SeatPlan) -> Desk:
     try:
         worker = Worker()
         undo.append(worker.close)
-        replica, device = worker.submit(lambda: _replica(plan)).result()
+        keys = seat_keys(folder, plan.key_file).keys
+        replica, device = worker.submit(lambda: _replica(plan, keys)).result()
+        access = kept_access(keys)
+        url = plan.settings.district_url or (access.url if access else "")
         speed = plan.clock.speed if isinstance(plan.clock, ScenarioClock) else 1.0
         streams = {stream.id: stream for stream in plan.district.streams}
         telemetry = worker.submit(
@@ -79,7 +84,8 @@ def open_desk(plan: SeatPlan) -> Desk:
                 journal=folder / JOURNAL,
                 settings=plan.settings.carriers,
             ),
-            url=plan.settings.district_url or "",
+            url=url,
+            door=door_to(url, access) if url else None,
             speed=speed,
             connects=plan.connects,
             closed=owner.release,
@@ -92,10 +98,9 @@ def open_desk(plan: SeatPlan) -> Desk:
         raise
 
 
-def _replica(plan: SeatPlan) -> tuple[Replica, Signer]:
+def _replica(plan: SeatPlan, keys: KeyStore) -> tuple[Replica, Signer]:
     """Return the record and what signs for this device."""
     folder, mirror = plan.settings.data_dir, plan.settings.carriers.mirror
-    keys = seat_keys(folder, plan.key_file).keys
     ports = Ports(
         crypto=Ed25519(),
         keys=keys,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.clock import Clock, SystemClock
 from app.desk.carriers import CarrierPlan
 from app.domain.place import District
+from app.feeds.door import Door
 from app.store.telemetry import Telemetry
 from app.store.worker import Worker
 from app.sync.replica import Replica
@@ -17,9 +18,9 @@ from app.sync.replica import Replica
 class DeskParts:
     """What a desk stands on; it closes worker and telemetry, ``closed`` gives back the rest.
 
-    ``speed`` is that of the clock; ``url`` the district's address, "" if none is set;
-    ``connects`` whether to look for it at once, else when ``Desk.connect`` says so; ``carriers``
-    what else may carry the record.
+    ``speed`` is that of the clock; ``url`` the district's address, "" if none is set; ``door`` the
+    way there, None where the address is all that is needed; ``connects`` whether to look for it at
+    once, else when ``Desk.connect`` says so; ``carriers`` what else may carry the record.
     """
 
     seat_id: str
@@ -31,6 +32,7 @@ class DeskParts:
     telemetry: Telemetry
     carriers: CarrierPlan
     url: str = ""
+    door: Door | None = None
     speed: float = 1.0
     connects: bool = True
     closed: Callable[[], None] = lambda: None

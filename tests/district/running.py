@@ -102,3 +102,16 @@ def address_of_this_machine() -> str:
     if address.startswith("127."):
         pytest.skip("this machine has no address but loopback")
     return address
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run one word of the command line to its end, as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "main.py", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )

@@ -18,9 +18,13 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from app.clock import SystemClock
+from app.desk.opening import SeatPlan, open_desk
 from app.district.certificate import own_certificate, read_certificate
+from app.domain.commands import EnterLog
 from app.feeds.door import Door
 from app.feeds.session import open_session
+from app.settings.config import SeatSettings
 from app.store.database import open_reader
 from app.store.journal import Journal
 from app.store.keys import Ed25519
@@ -32,8 +36,9 @@ from app.sync.enroll_http import believe, knock
 from app.sync.enrolling import read_code
 from app.sync.registry import RegistryState
 from app.sync.registry_fold import fold
-from tests.district.running import District, address_of_this_machine, running
-from tests.district.test_process import run
+from tests.desk.making import SOON_S, pack, wait_until
+from tests.desk.servers import demo_passphrase
+from tests.district.running import District, address_of_this_machine, run, running
 from tests.sync.making import node
 
 WAIT = 10
@@ -249,3 +254,20 @@ def test_without_a_running_district_no_code_is_given_out(tmp_path: Path) -> None
 )
 def test_half_a_wish_is_wrong_usage(tmp_path: Path, words: tuple[str, ...]) -> None:
     assert run("enroll", "--data-dir", str(tmp_path), *words).returncode == 2
+
+
+def test_a_console_goes_to_the_district_that_it_was_enrolled_with(
+    afar: Afar, tmp_path: Path
+) -> None:
+    """No option names the district any more; the link shows the token and knows the certificate."""
+    seat = tmp_path / "seat"
+    assert afar.join(seat, afar.code())[0] == 0
+    settings = SeatSettings(data_dir=seat, seat_id="A1", seat_name="席位 A1")
+    desk = open_desk(SeatPlan(settings=settings, district=pack(), clock=SystemClock()))
+    try:
+        desk.sign_in("duty_officer", demo_passphrase("duty_officer")).result(SOON_S)
+        desk.do(EnterLog(text="从街道连上来")).result(SOON_S)
+        wait_until(lambda: desk.link.unsent == 0 and desk.link.word == "online", "the district")
+    finally:
+        desk.close()
+    assert desk.link.url == afar.url
