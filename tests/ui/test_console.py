@@ -272,3 +272,31 @@ def test_a_hidden_screen_is_made_when_it_appears(
 
     assert sensor.isVisible()
     assert any(row.stream == POND and row.value == 46.0 for row in sensor.list.rows)
+
+
+def test_a_plot_is_written_as_a_table_without_holding_up_the_window(
+    console: Console, seat: Seat, qtbot: QtBot, tmp_path: Path
+) -> None:
+    raise_alarm(seat)
+    console.columns.sensor.plot_wished.emit(POND)
+    plot = console.columns.plot
+    qtbot.waitUntil(lambda: "末值" in plot.facts.words, timeout=WAIT_MS)
+    plot.export_wished.emit(tmp_path / "p12.csv")
+    qtbot.waitUntil(lambda: plot.facts.words == "已导出 3 条到 p12.csv", timeout=WAIT_MS)
+    plot.export_wished.emit(tmp_path / "nowhere" / "p12.csv")
+    qtbot.waitUntil(lambda: "没有写成 p12.csv" in console.window.notice.text, timeout=WAIT_MS)
+
+    assert len((tmp_path / "p12.csv").read_text("utf-8-sig").splitlines()) == 4
+
+
+def test_a_seat_that_has_not_joined_says_how_to_join(tmp_path: Path, qtbot: QtBot) -> None:
+    seat = open_seat(tmp_path / "lonely", is_joined=False)
+    made = show(seat.desk, tmp_path)
+    try:
+        said = " ".join(made.window.next_step.lines)
+        assert made.window.next_step.isVisible()
+        assert "main.py district" in said
+        assert "--district" in said
+    finally:
+        made.close()
+        seat.desk.close()

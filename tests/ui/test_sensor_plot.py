@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.sensor import Limit, Sample, Severity, Stream
+from app.errors import OperatorError
 from ui.parts.theme import DARK
 from ui.sensor.export import write_csv
 from ui.sensor.plot import BEGINNING, PlotSheet, Span, sample_words
@@ -150,7 +151,7 @@ def test_the_table_opens_in_a_spreadsheet_with_its_chinese(tmp_path: Path) -> No
 def test_a_table_that_cannot_be_written_says_why(sheet: PlotSheet, tmp_path: Path) -> None:
     sheet.show_stream(POND, "东门", NOW)
     sheet.show_samples(POND.id, (sample(POND, 1, 3),), NOW)
-    sheet.export(tmp_path / "missing" / "pond.csv")
-    assert sheet.facts.words.startswith("未能导出")
-    sheet.export(tmp_path / "pond.csv")
-    assert sheet.facts.words == "已导出 1 条到 pond.csv"
+    with pytest.raises(OperatorError, match="file_not_written"):
+        sheet.table(tmp_path / "missing" / "pond.csv")()
+    assert sheet.table(tmp_path / "pond.csv")() == 1
+    assert (tmp_path / "pond.csv").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -37,6 +38,7 @@ class Acts(QObject):
         self._notice = notice
         self.is_locked = False
         self.answers = Answers(self)
+        self._files = ThreadPoolExecutor(1, thread_name_prefix="files")
 
     @Slot(object)
     def do(self, command: Command) -> None:
@@ -107,6 +109,15 @@ class Acts(QObject):
         self.answers.wait(
             future, lambda _: opened(), lambda refusal: refused(refusal_sentence(refusal))
         )
+
+    def write(self, task: Callable[[], int], done: Callable[[int], None]) -> None:
+        """Write a file off the Qt thread; the answer is how much it holds."""
+        self.answers.wait(self._files.submit(task), done, self.refuse)
+
+    def close(self) -> None:
+        """Finish the files that were begun; nobody hears of anything any more."""
+        self.answers.forget()
+        self._files.shutdown(wait=True)
 
     def refuse(self, refusal: OperatorError) -> None:
         """Say why something was not done."""

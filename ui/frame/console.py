@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -105,6 +106,7 @@ class Console(QObject):
         columns.map.plot_wished.connect(self._open_plot)
         columns.alarm.place_chosen.connect(columns.map.go_to)
         columns.plot.range_wished.connect(self._read_range)
+        columns.plot.export_wished.connect(self._export_plot)
 
     def begin(self, size: tuple[int, int] | None) -> None:
         """Show the window, of that size or as large as the screen, with everything in it."""
@@ -129,7 +131,7 @@ class Console(QObject):
         self._ticks.stop()
         self._stop_listening()
         self.bridge.close()
-        self.acts.answers.forget()
+        self.acts.close()
         self.columns.alarm.close_sound()
         # A widget that dies must not tell its fellows, some of which are gone by then.
         for part in self.window.findChildren(QObject):
@@ -269,4 +271,11 @@ class Console(QObject):
             self._desk.history(stream, start, end),
             lambda samples: plot.show_samples(stream, samples, clock.now()),
             self.acts.refuse,
+        )
+
+    @Slot(object)
+    def _export_plot(self, path: Path) -> None:
+        plot = self.columns.plot
+        self.acts.write(
+            plot.table(path), lambda count: plot.tell(f"已导出 {count} 条到 {path.name}")
         )

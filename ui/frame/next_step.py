@@ -10,12 +10,23 @@ from app.screens.session import SeatView
 from ui.parts.text import Ink, draw_text, text_width
 from ui.parts.theme import Theme, color
 
-_LINE_PX = 24
+_LINE_PX = 23
+_SIZE_PX = 14
+_DISTRICT = "python main.py district --data-dir district --exercise drill"
 _JOIN = (
     "本席还没有加入区服务器",
-    "1  启动区服务器（另一窗口）：python main.py district --data-dir district --exercise 演练一",
-    "2  带地址启动本席：python main.py console --district http://127.0.0.1:8440；随即自动加入",
+    "1  启动区服务器（另开一个终端）",
+    f"    {_DISTRICT}",
+    "2  带地址启动本席，随即自动加入",
+    "    python main.py console --district http://127.0.0.1:8440",
     "3  加入后按 Ctrl+Shift+S 登录；之前可以看，不能下达指令",
+)
+_WAIT = (
+    "本席还没有加入区服务器",
+    "正在等待 {url}，接通后自动加入",
+    "区服务器没有启动时（另开一个终端）",
+    f"    {_DISTRICT}",
+    "加入后按 Ctrl+Shift+S 登录；之前可以看，不能下达指令",
 )
 _SIGN_IN = (
     "本席无人登录",
@@ -40,11 +51,11 @@ class NextStep(QWidget):
         """What it says, nothing once the seat can act."""
         return self._lines
 
-    def show_view(self, view: SeatView) -> None:
-        """Say what this seat lacks."""
+    def show_view(self, view: SeatView, url: str) -> None:
+        """Say what this seat lacks; ``url`` is where its district is, "" if none is set."""
         lines: tuple[str, ...] = ()
         if not view.seat.is_joined:
-            lines = _JOIN
+            lines = tuple(line.format(url=url) for line in _WAIT) if url else _JOIN
         elif not view.people:
             lines = _SIGN_IN
         if lines != self._lines:
@@ -63,7 +74,7 @@ class NextStep(QWidget):
         self.setGeometry(left, room.top() + 56, width, size.height())
 
     def sizeHint(self) -> QSize:
-        width = max((text_width(line, 15) for line in self._lines), default=0.0)
+        width = max((text_width(line, _SIZE_PX) for line in self._lines), default=0.0)
         return QSize(round(width) + 44, 28 + _LINE_PX * len(self._lines))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -78,6 +89,6 @@ class NextStep(QWidget):
         for index, line in enumerate(self._lines):
             is_head = index == 0
             tone = theme.text1 if is_head else theme.text2
-            draw_text(painter, row, line, Ink(size_px=15, tone=tone, bold=is_head))
+            draw_text(painter, row, line, Ink(size_px=_SIZE_PX, tone=tone, bold=is_head))
             row.translate(0, _LINE_PX)
         painter.end()

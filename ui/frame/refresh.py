@@ -106,7 +106,7 @@ class Refresh(QObject):
         view = self._views.seat()
         self._window.strip.show_seat(view, is_locked=self._acts.is_locked)
         self._window.sign_in.show_view(view)
-        self._window.next_step.show_view(view)
+        self._window.next_step.show_view(view, self._desk.link.url)
 
     def _show_strip(self) -> None:
         self._window.strip.show_view(self._views.strip())

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.clock import BEIJING
 from app.domain.reading import scale_of
 from app.domain.sensor import Sample, Stream
+from app.errors import OperatorError
 from ui.sensor.words import quality_words
 
 ENCODING = "utf-8-sig"
@@ -37,6 +38,10 @@ def write_csv(path: Path, stream: Stream, samples: Iterable[Sample]) -> None:
     """Write the table so that a spreadsheet reads its Chinese.
 
     Raises:
-        OSError: the file cannot be written.
+        OperatorError: file_not_written.
     """
-    path.write_text(csv_text(stream, samples), encoding=ENCODING, newline="")
+    try:
+        path.write_text(csv_text(stream, samples), encoding=ENCODING, newline="")
+    except OSError as error:
+        reason = error.strerror or "?"
+        raise OperatorError("file_not_written", file=path.name, reason=reason) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -46,9 +47,11 @@ class PlotSheet(Sheet):
 
     Signals:
         range_wished: (stream, from, to), from inclusive, to exclusive, UTC-aware datetimes.
+        export_wished: the path of a table of the samples on show; ``table`` makes it.
     """
 
     range_wished = Signal(str, object, object)
+    export_wished = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, "读数曲线", (1280, 720), parent)
@@ -120,16 +123,20 @@ class PlotSheet(Sheet):
         self.source.show_newest(samples[-1] if samples else None, len(samples), now)
         self.export_button.setEnabled(bool(samples))
 
-    def export(self, path: Path) -> None:
-        """Write the samples on show as a table; say where, or why not."""
-        if self._stream is None:
-            return
-        try:
-            write_csv(path, self._stream, self._samples)
-        except OSError as error:
-            self.facts.show_words(f"未能导出：{error.strerror or '无法写入文件'}")
-        else:
-            self.facts.show_words(f"已导出 {len(self._samples)} 条到 {path.name}")
+    def table(self, path: Path) -> Callable[[], int]:
+        """Return what writes the samples on show to a file, on any thread, and counts them."""
+        stream, samples = self._stream, self._samples
+
+        def write() -> int:
+            if stream is not None:
+                write_csv(path, stream, samples)
+            return len(samples)
+
+        return write
+
+    def tell(self, words: str) -> None:
+        """Say what became of the table."""
+        self.facts.show_words(words)
 
     def opened(self) -> None:
         self.setFocus()
@@ -177,7 +184,7 @@ class PlotSheet(Sheet):
 
     @Slot(str)
     def _file_chosen(self, name: str) -> None:
-        self.export(Path(name))
+        self.export_wished.emit(Path(name))
 
 
 def summary_words(
