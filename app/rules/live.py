@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 
 from app.domain.picture import Picture
 from app.domain.reading import Kind, Newest
-from app.domain.response import Level, Response, in_force, standing_head
+from app.domain.response import Hazard, Level, Response, in_force, standing_head
 from app.domain.sensor import Flag, Sample, Stream, split_flags
 from app.domain.suggestion import Suggestion
 from app.domain.warning import in_force as warnings_in_force
@@ -26,10 +26,13 @@ from app.rules.suggestion import (
     Facts,
     InForce,
     Reading,
+    speaking_for,
     still_calm,
     suggest,
 )
 
+_MINUTE = timedelta(minutes=1)
+_LOOKED_BACK = timedelta(hours=3)
 KEPT = timedelta(hours=max(HOURS) + 1)
 
 
@@ -49,10 +52,14 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """What is kept from one look to the next: the rain by gauge, and since when all is calm."""
+    """What is kept from one look to the next: the rain by gauge, and since when all is calm.
+
+    ``looked_to`` is how far the readings reached at the last look.
+    """
 
     rain: Mapping[str, Gauge] = field(default_factory=dict)
     calm: Calm = field(default_factory=dict)
+    looked_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +125,34 @@ def look(
     To be called each time that facts or the level change, and at least once a minute.
     """
     found = facts(picture, readings, live, now)
-    calm = still_calm(found)
-    return replace(live, calm=calm), suggest(replace(found, calm=calm))
+    known_to = found.known_to or now
+    calm = dict(still_calm(found))
+    if live.looked_to is not None:
+        for key in calm.keys() - live.calm.keys():
+            past = _minutes_back(known_to, live.looked_to)
+            calm[key] = _calm_since(
+                key, known_to, (facts(picture, readings, live, m) for m in past)
+            )
+    kept = replace(live, calm=calm, looked_to=known_to)
+    return kept, suggest(replace(found, calm=calm))
+
+
+def _minutes_back(known_to: datetime, looked_to: datetime) -> Iterator[datetime]:
+    """Give the minutes before ``known_to`` at which nobody looked, newest first."""
+    at = known_to - _MINUTE
+    while at > max(looked_to, known_to - _LOOKED_BACK):
+        yield at
+        at -= _MINUTE
+
+
+def _calm_since(key: tuple[Hazard, Level], known_to: datetime, past: Iterable[Facts]) -> datetime:
+    """Return since when nothing speaks for a level, going back as long as nothing did."""
+    since = known_to
+    for found in past:
+        if speaking_for(*key, found):
+            break
+        since = found.now
+    return since
 
 
 def _rain_until(gauge: Gauge, now: datetime, speed: float) -> datetime:

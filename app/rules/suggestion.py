@@ -165,7 +165,17 @@ def suggest(facts: Facts) -> tuple[Suggestion, ...]:
 
 def holding(hazard: Hazard, facts: Facts) -> tuple[Reason, ...]:
     """Return what still speaks for the level in force or a higher one: why not to lower yet."""
-    return _speaking_for(hazard, _standing(hazard, facts).level, facts)
+    return speaking_for(hazard, _standing(hazard, facts).level, facts)
+
+
+def speaking_for(hazard: Hazard, level: Level, facts: Facts) -> tuple[Reason, ...]:
+    """Return what speaks for a level of a hazard or for a higher one."""
+    return tuple(
+        reason
+        for line in TABLE
+        if line.hazard is hazard and line.level.severity >= level.severity
+        for reason in _reasons(line, facts)
+    )
 
 
 def still_calm(facts: Facts) -> Calm:
@@ -180,7 +190,7 @@ def still_calm(facts: Facts) -> Calm:
         (hazard, level): facts.calm.get((hazard, level), known_to)
         for hazard in sorted(_LOWERED_BY_CALM)
         for level in _NEXT_DOWN
-        if not _speaking_for(hazard, level, facts)
+        if not speaking_for(hazard, level, facts)
     }
 
 
@@ -225,15 +235,6 @@ def _lowering(facts: Facts) -> tuple[Suggestion, ...]:
             Suggestion(hazard=hazard, level=below, reasons=(reason,), key=key, is_lowering=True)
         )
     return tuple(cards)
-
-
-def _speaking_for(hazard: Hazard, level: Level, facts: Facts) -> tuple[Reason, ...]:
-    return tuple(
-        reason
-        for line in TABLE
-        if line.hazard is hazard and line.level.severity >= level.severity
-        for reason in _reasons(line, facts)
-    )
 
 
 def _standing(hazard: Hazard, facts: Facts) -> InForce:

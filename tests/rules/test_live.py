@@ -12,6 +12,7 @@ from app.domain.response import Hazard, Level
 from app.domain.sensor import Limit, Sample, Severity, Stream
 from app.rules.live import Gauge, Live, Readings, facts, look, observe, sums
 from app.rules.rain import sums as sums_of_the_day
+from app.rules.suggestion import Calm
 
 T0 = datetime(2025, 8, 4, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -136,3 +137,21 @@ def test_a_value_long_gone_speaks_for_nothing() -> None:
     )
 
     assert cards == ()
+
+
+def calm_after(minutes: list[int]) -> Calm:
+    """Rain of 60 mm in the first hour, then none; looks at these minutes, each with its data."""
+    live, known = Live(), 0
+    for now in minutes:
+        fresh = [sample(minute, 60 if minute < 60 else 0) for minute in range(known, now + 1)]
+        live, known = observe(live, STREAMS, fresh), now + 1
+        live, _ = look(Picture(), Readings(streams=STREAMS, latest={}), live, T0 + now * MINUTE)
+    return live.calm
+
+
+def test_who_looks_seldom_finds_the_same_calm_as_who_looks_each_minute() -> None:
+    often, seldom = calm_after(list(range(300))), calm_after([0, 55, 130, 262, 299])
+
+    assert often == seldom
+    # 60 mm in three hours speak for level III until the first ten minutes have left the window.
+    assert often[Hazard.FLOOD, Level.III] == T0 + 190 * MINUTE
