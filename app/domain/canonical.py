@@ -16,6 +16,9 @@ from operator import attrgetter
 from typing import Any
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# A value with so many fields is a fact; one of fewer fields is soon written.
+_FACT_FIELDS = 8
+_MOST_REMEMBERED = 20_000
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -134,7 +137,28 @@ def _writer_of(kind: type) -> _Write:
     get, head = attrgetter(*names), _head(4, len(names))
     if len(names) == 1:
         return lambda value: head + _encode_value(get(value))
-    return lambda value: head + b"".join([_encode_value(item) for item in get(value)])
+
+    def write(value: object) -> bytes:
+        return head + b"".join([_encode_value(item) for item in get(value)])
+
+    return _remembered(write) if len(names) >= _FACT_FIELDS else write
+
+
+def _remembered(write: _Write) -> _Write:
+    """Return the writer with a memory: facts never change, and their aggregate often does."""
+    made: dict[int, tuple[object, bytes]] = {}
+
+    def remembered(value: object) -> bytes:
+        known = made.get(id(value))
+        if known is not None and known[0] is value:
+            return known[1]
+        if len(made) >= _MOST_REMEMBERED:
+            made.clear()
+        raw = write(value)
+        made[id(value)] = (value, raw)
+        return raw
+
+    return remembered
 
 
 def _encode_instant(value: datetime) -> bytes:

@@ -225,7 +225,6 @@ class Journal:
         """Move what a forked writer wrote beyond its last undisputed seq aside."""
         beyond = self.of_writer(writer, keep_to, _ALL)
         moved = [((writer, keep_to + 1 + place), kept) for place, kept in enumerate(beyond)]
-        moved += [item for item in self.aside("pending") if item[0][0] == writer]
         self.add_aside("fork", moved)
         self._database.execute("DELETE FROM pending WHERE writer=?", (writer,))
         self._database.execute("DELETE FROM event WHERE writer=? AND seq>?", (writer, keep_to))

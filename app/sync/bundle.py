@@ -34,8 +34,8 @@ class Header:
     """What the sender says of itself.
 
     ``realm`` is empty before it joined. ``heads`` is its vector: seq and hash of each writer's
-    newest event; a writer that it doubts stands at 0, which asks for all of it. ``forks`` gives,
-    for each writer that it knows to be forked, the digest of the rival events that it keeps.
+    newest event. ``forks`` gives, for each writer that it knows to be forked, the digest of the
+    rival events that it keeps.
     ``hashes`` is journal and picture hash, 64 bytes, compared at equal vectors only.
     """
 

@@ -11,6 +11,7 @@ from app.sync.bundle import Header
 from app.sync.ledger import Ledger
 
 MOST_EVENTS = 5_000
+STRETCH = 4_000
 MOST_BYTES = 16 * 1024 * 1024
 ALL = (1 << 53) - 1
 
@@ -18,19 +19,13 @@ ALL = (1 << 53) - 1
 def header_of(
     ledger: Ledger, device: tuple[bytes, str], hashes: tuple[bytes, bytes], now: datetime
 ) -> Header:
-    """Return what a replica says of itself; ``device`` is its key and the seat's name.
-
-    A writer of which something waits that does not fit is shown at 0: send me all of it.
-    """
-    picture, state, doubted = ledger.picture, ledger.state, ledger.doubted()
+    """Return what a replica says of itself; ``device`` is its key and the seat's name."""
+    picture, state = ledger.picture, ledger.state
     return Header(
         realm=state.realm,
         device=device[0],
         name=device[1],
-        heads={
-            writer: (0, bytes(32)) if writer in doubted else (seq, picture.heads[writer])
-            for writer, seq in picture.vector.items()
-        },
+        heads={writer: (seq, picture.heads[writer]) for writer, seq in picture.vector.items()},
         epoch=state.epoch,
         registry_head=state.head,
         disputed=state.disputed is not None,
@@ -52,7 +47,7 @@ def lacking(
     after = {
         writer: seq
         for writer, mine in ledger.picture.vector.items()
-        if (seq := _has(ledger, peer, writer)) < mine
+        if (seq := _has(journal, ledger, peer, writer)) < mine
     }
     events: list[Signed] = []
     for writer in sorted(ledger.forks):
@@ -67,13 +62,18 @@ def lacking(
     return _records(journal, ledger, peer), tuple(events)
 
 
-def _has(ledger: Ledger, peer: Header, writer: bytes) -> int:
-    """Return up to which number a peer has a writer's chain as we know it."""
+def _has(journal: Journal, ledger: Ledger, peer: Header, writer: bytes) -> int:
+    """Return up to which number a peer has a writer's chain as we know it.
+
+    Of one that parted from ours a stretch before its end is taken, from which it learns that; if
+    they parted earlier still, that proves it too, and the next round goes on from there.
+    """
     seq, digest = peer.heads.get(writer, (0, b""))
-    mine = ledger.picture.vector[writer]
-    if seq == mine and digest != ledger.picture.heads[writer]:
-        return 0
-    return seq
+    if not 0 < seq <= ledger.picture.vector[writer]:
+        return seq
+    kept = journal.get((writer, seq))
+    is_ours = kept is not None and kept.signed.hash == digest
+    return seq if is_ours else max(0, seq - STRETCH)
 
 
 def _records(journal: Journal, ledger: Ledger, peer: Header) -> tuple[tuple[bytes, bytes], ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from app.domain.event import Event, EventId
 from app.domain.picture import Builder
-from app.store.codec import ED25519, BadBytesError, Signed, decode
+from app.store.codec import ED25519, ZERO_HASH, BadBytesError, Signed, decode
 from app.store.journal import Journal, Kept
 from app.store.keys import Crypto
 from app.sync.ledger import (
@@ -82,19 +82,25 @@ class Ingest:
         while is_moving:
             is_moving = False
             for waiting in self._ledger.pending.all() if len(self._ledger.pending) else ():
-                name = (*waiting.event.id, waiting.event.hash)
-                if name in self._ledger.pending and self._fits(waiting.event):
+                event, name = waiting.event, (*waiting.event.id, waiting.event.hash)
+                if name not in self._ledger.pending:
+                    continue
+                if self._fits(event) or self._parts(event):
                     self._forget(name)
-                    self._apply(waiting.event, waiting.kept)
+                    self._take(event, waiting.kept)
                     is_moving = True
 
     def _take(self, event: Event, kept: Kept) -> None:
-        writer = event.writer
-        undisputed = self._ledger.frozen.get(writer)
-        if undisputed is not None and event.seq > undisputed:
+        head = self.builder.head(event.writer)[0]
+        is_forked = event.writer in self._ledger.frozen or event.writer in self.found.cuts
+        if is_forked and event.seq > head:
             self._take_rival(event, kept)
-        elif event.seq <= self.builder.head(writer)[0]:
+        elif event.seq == 1 and event.prev != ZERO_HASH:
+            self.found.refused["broken_chain"] += 1
+        elif event.seq <= head:
             self._compare(event, kept)
+        elif self._parts(event):
+            self._prove(event, kept)
         elif self._fits(event):
             self._apply(event, kept)
         else:
@@ -105,25 +111,52 @@ class Ingest:
         if event.hash in self._ledger.forks.get(event.writer, ()):
             self.found.known += 1
         elif self._is_genuine(event, kept.signed):
-            self.found.rivals.append((event.id, kept))
-            self._ledger.forks.setdefault(event.writer, set()).add(event.hash)
+            self._keep_rival(event, kept)
+            if self._parts(event):
+                self._cut(event)
         else:
             self.found.refused["bad_signature"] += 1
 
     def _compare(self, event: Event, kept: Kept) -> None:
         """An event of a number that we have: the same one, or the proof of a fork."""
-        mine = self.found.hashes.get(event.id)
-        if mine is None:
-            held = self._journal.get(event.id)
-            mine = held.signed.hash if held else b""
-        if mine == event.hash:
+        if self._hash_at(event.id) == event.hash:
             self.found.known += 1
-        elif self._is_genuine(event, kept.signed):
-            self.found.rivals.append((event.id, kept))
-            cut = self.found.cuts.get(event.writer, event.seq - 1)
-            self.found.cuts[event.writer] = min(cut, event.seq - 1)
         else:
+            self._prove(event, kept)
+
+    def _prove(self, event: Event, kept: Kept) -> None:
+        """An event beside another of its number, or after another than ours, proves a fork."""
+        if not self._is_genuine(event, kept.signed):
             self.found.refused["bad_signature"] += 1
+            return
+        self._keep_rival(event, kept)
+        self._cut(event)
+        for waiting in self._ledger.pending.of_one(event.writer):
+            self._forget((*waiting.event.id, waiting.event.hash))
+            if self._is_genuine(waiting.event, waiting.kept.signed):
+                self._keep_rival(waiting.event, waiting.kept)
+
+    def _keep_rival(self, event: Event, kept: Kept) -> None:
+        self.found.rivals.append((event.id, kept))
+        self._ledger.forks.setdefault(event.writer, set()).add(event.hash)
+
+    def _cut(self, event: Event) -> None:
+        """Note up to where a writer's chain is undisputed, by what an event says of it."""
+        before = self._hash_at((event.writer, event.seq - 1))
+        keep_to = event.seq - 1 if before == event.prev else max(0, event.seq - 2)
+        self.found.cuts[event.writer] = min(keep_to, self.found.cuts.get(event.writer, keep_to))
+
+    def _hash_at(self, event_id: EventId) -> bytes:
+        """Return the hash of an event of ours; zeros before the first."""
+        if event_id[1] == 0:
+            return ZERO_HASH
+        held = None if event_id in self.found.hashes else self._journal.get(event_id)
+        return held.signed.hash if held else self.found.hashes.get(event_id, b"")
+
+    def _parts(self, event: Event) -> bool:
+        """Tell whether an event should follow our head, or the cut, and names another past."""
+        seq, digest = self.builder.head(event.writer)
+        return event.seq == seq + 1 and seq > 0 and event.prev != digest
 
     def _wait(self, event: Event, kept: Kept) -> None:
         name = (*event.id, event.hash)

@@ -92,6 +92,23 @@ def write(
         journal.add_aside("fork", found.rivals)
 
 
+def cut(journal: Journal, writer: bytes, keep_to: int) -> None:
+    """Move what is disputed of a forked writer aside: beyond ``keep_to``, or beyond even less.
+
+    What a rival names as its past is disputed too, if it is not ours. So the cut follows from the
+    events alone, in whatever order they came. The caller holds the transaction.
+    """
+    rivals = [decode(k.signed)[1] for i, k in journal.aside("fork") if i[0] == writer]
+    while keep_to:
+        kept = journal.get((writer, keep_to))
+        digest = kept.signed.hash if kept else b""
+        if all(event.prev == digest for event in rivals if event.seq == keep_to + 1):
+            break
+        keep_to -= 1
+    last = journal.get((writer, keep_to)) if keep_to else None
+    journal.cut_writer(writer, keep_to, last.signed.hash if last else b"")
+
+
 def load(
     journal: Journal, crypto: Crypto, *, judge_again: bool = False
 ) -> tuple[Ledger, dict[EventId, str]]:

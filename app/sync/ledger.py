@@ -65,9 +65,9 @@ class Pending:
         """Return what waits of one writer under one number."""
         return tuple(self._by_number.get(number, {}).values())
 
-    def writers(self) -> tuple[bytes, ...]:
-        """Return the writers of which something waits."""
-        return tuple(writer for writer, count in self._counts.items() if count)
+    def of_one(self, writer: bytes) -> list[Waiting]:
+        """Return what waits of one writer, by number."""
+        return [item for item in self.all() if item.event.writer == writer]
 
     def of_writer(self, writer: bytes) -> int:
         """Return how many events of a writer wait."""
@@ -96,16 +96,6 @@ class Ledger:
     def is_satisfied(self, builder: Builder, dep: EventId) -> bool:
         """Tell whether a dependency is here, or lies in the disputed part of a forked writer."""
         return builder.knows(dep) or dep[1] > self.frozen.get(dep[0], dep[1])
-
-    def doubted(self) -> set[bytes]:
-        """Return the writers of which an event waits that should follow our head and does not."""
-        vector, heads = self.picture.vector, self.picture.heads
-        return {
-            writer
-            for writer in self.pending.writers()
-            for item in self.pending.of((writer, vector.get(writer, 0) + 1))
-            if writer in vector and item.event.prev != heads[writer]
-        }
 
     def fork_digest(self, writer: bytes) -> bytes:
         """Return the digest of the rival events kept of a forked writer."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from app.clock import micros
 from app.domain.event import Event, NewEvent
@@ -23,7 +22,7 @@ from app.sync import exchange
 from app.sync.author import Author
 from app.sync.bundle import Bundle, Header, pack, unpack
 from app.sync.ingest import Ingest
-from app.sync.keeping import Changes, load, read_records, write
+from app.sync.keeping import Changes, cut, load, read_records, write
 from app.sync.ledger import Ledger, journal_hash, picture_hash
 from app.sync.ports import Ports, Received
 from app.sync.registry import RULES_VERSION, RegistryState
@@ -182,14 +181,14 @@ class Replica:
     def add_records(self, records: Iterable[Record]) -> Received:
         """Take registry records that were signed here."""
         pairs = tuple((item.record, item.sig) for item in records)
-        return self._receive(Bundle(header=replace(self.header(), hashes=b""), records=pairs))
+        return self._receive(Bundle(header=self._own(), records=pairs))
 
     def adopt(self, items: Iterable[Item]) -> Received:
         """Take events and records that came without a bundle: a satellite frame, a mirror."""
         held = tuple(items)
         return self._receive(
             Bundle(
-                header=replace(self.header(), hashes=b""),
+                header=self._own(),
                 records=tuple(item for item in held if not isinstance(item, Signed)),
                 events=tuple(item for item in held if isinstance(item, Signed)),
             )
@@ -258,7 +257,7 @@ class Replica:
             with self._journal.transaction():
                 write(self._journal, found, changes, picture, changed)
                 for writer, keep_to in found.cuts.items():
-                    self._journal.cut_writer(writer, keep_to, self._hash_at(writer, keep_to))
+                    cut(self._journal, writer, keep_to)
                 if must_rebuild:
                     self._rebuild()
         except sqlite3.OperationalError as error:
@@ -286,10 +285,6 @@ class Replica:
         if not ingest.found.is_nothing:
             self._keep(ingest, Changes())
 
-    def _hash_at(self, writer: bytes, seq: int) -> bytes:
-        kept = self._journal.get((writer, seq)) if seq else None
-        return kept.signed.hash if kept else b""
-
     def _look_at_ours(self, header: Header) -> None:
         """Whoever shows more of our own chain than we have tells us that our disk went back."""
         seq, digest = header.heads.get(self.writer, (0, b""))
@@ -299,16 +294,20 @@ class Replica:
 
     def _has_diverged(self, header: Header) -> bool:
         """Compare pictures at equal vector, registry and rules; replay once if they differ."""
-        mine = self.header()
+        state = self._ledger.state
         if (
             not header.hashes
-            or header.hashes[:32] != mine.hashes[:32]
-            or (header.registry_head, header.rules) != (mine.registry_head, mine.rules)
-            or header.hashes == mine.hashes
+            or (header.registry_head, header.rules) != (state.head, state.rules_version)
+            or header.hashes[:32] != journal_hash(self.picture)
+            or header.hashes == b"".join(self.hashes())
         ):
             return False
         self.rebuild()
-        return self.header().hashes != header.hashes
+        return header.hashes != b"".join(self.hashes())
+
+    def _own(self) -> Header:
+        """Return the header of what comes from nobody else."""
+        return Header(realm=self.realm, device=self.device, name=self._ports.name)
 
     def _reload(self) -> None:
         """Read everything from the file; what a failed batch left in memory is forgotten."""
