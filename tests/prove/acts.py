@@ -35,7 +35,8 @@ from app.domain.event import NewEvent
 from app.domain.picture import Picture
 from app.domain.response import LADDER, Draft, Hazard, Level, standing
 from app.domain.sensor import Severity
-from tests.prove.node import PEOPLE, STREETS
+from tests.prove.founding import PEOPLE
+from tests.prove.node import STREETS
 from tests.prove.options import Chance
 from tests.prove.parts import START
 
@@ -43,7 +44,6 @@ HAZARDS = (Hazard.FLOOD, Hazard.GEOHAZARD)
 STREAMS = ("P11/pond_depth", "P21/pond_depth")
 PLACES = ("望桐路", "沿河路")
 SHELTERS = ("S1", "S2", "S3")
-SEATS = ("A", "B", "C", "D", "E")
 _PEOPLE = tuple(name for name, _, _ in PEOPLE)
 _OFFICERS = _PEOPLE[:6]
 _SENIOR = _PEOPLE[3:6]

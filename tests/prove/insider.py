@@ -5,7 +5,7 @@ Each must be kept and forwarded, and count for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.domain.event import Data, Event, EventId
@@ -19,7 +19,7 @@ from app.sync.registry import realm_of
 from tests.prove.node import REALM, Node
 from tests.prove.options import Chance
 
-People = dict[str, AccountKey]
+People = Mapping[str, AccountKey]
 Forbidden = tuple[EventId, Signed]
 
 

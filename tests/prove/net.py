@@ -9,7 +9,7 @@ from app.store.codec import BadBytesError, Signed
 from app.sync.bundle import Bundle, pack, unpack
 from tests.prove.options import Chance, Options
 
-MOST_ON_THE_WAY = 24
+MOST_ON_THE_WAY = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,11 @@ class Net:
     def cuts(self) -> list[tuple[str, str]]:
         """The pairs that cannot reach each other."""
         return sorted(self._cuts)
+
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether something is on its way."""
+        return bool(self._letters)
 
     def reaches(self, one: str, other: str) -> bool:
         """Tell whether there is a way between two nodes."""

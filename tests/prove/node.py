@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.event import Event, EventId, NewEvent
-from app.domain.people import Account, Role
-from app.errors import OperatorError
 from app.store.journal import Journal
-from app.store.keys import AccountKey, WrappedKey
+from app.store.keys import AccountKey
 from app.sync.author import HIGH_WATER
 from app.sync.authority import MARK, Authority
 from app.sync.bundle import Header
 from app.sync.ports import Ports, Received
-from app.sync.registry import Entry, account_entry
 from app.sync.replica import Replica
 from tests.prove.options import Chance
-from tests.prove.parts import Disk, Fuse, FusedKeys, Signatures, SkewedClock, TrueTime
+from tests.prove.parts import Disk, Fuse, FusedKeys, Signatures, SkewedClock
 
 DISTRICT = "district"
 REALM = "440303/exercise/simulation"
 STREETS = ("440303001", "440303002", "440303003")
-PEOPLE = (
-    ("duty_officer", Role.DUTY_OFFICER, None),
-    ("duty_officer_2", Role.DUTY_OFFICER, None),
-    ("duty_leader", Role.DUTY_LEADER, None),
-    ("deputy_commander", Role.DEPUTY_COMMANDER, None),
-    ("commander", Role.COMMANDER, None),
-    ("commander_2", Role.COMMANDER, None),
-    ("data_admin", Role.DATA_ADMIN, None),
-    ("street_officer", Role.STREET_OFFICER, STREETS[0]),
-)
-# Sealing a key by a passphrase is slow on purpose; nobody types one here.
-_SEALED = WrappedKey(salt=bytes(16), nonce=bytes(12), sealed=bytes(48))
+SEATS = ("A", "B", "C", "D", "E")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +38,16 @@ class Node:
 
     ``acked`` are the events whose commit returned, with their hash, ``promised`` the newest of
     each writer; ``blind`` the writers that came back from a backup without a mark, which alone
-    may use a number twice; ``images`` counts the disks that were put in.
+    may use a number twice; ``images`` counts the disks that were put in. ``image`` and ``held``
+    are the disk and the key files that it starts with.
     """
 
     name: str
     crypto: Signatures
     clock: SkewedClock
     rng: Chance
+    image: bytes = b""
+    held: Mapping[str, bytes] = field(default_factory=dict)
     fuse: Fuse = field(default_factory=Fuse)
     known: dict[str, Header] = field(default_factory=dict)
     acked: dict[EventId, bytes] = field(default_factory=dict)
@@ -69,8 +58,8 @@ class Node:
     is_blind_authority: bool = False
 
     def __post_init__(self) -> None:
-        self.disk = Disk(self.fuse)
-        self.keys = FusedKeys(self.fuse)
+        self.disk = Disk(self.fuse, self.image)
+        self.keys = FusedKeys(self.fuse, dict(self.held))
         self.start()
 
     def start(self) -> None:
@@ -150,41 +139,3 @@ class Node:
         if is_blind:
             self.blind.add(self.replica.writer)
             self.is_blind_authority = True
-
-
-def make_node(name: str, crypto: Signatures, time: TrueTime, rng: Chance) -> Node:
-    """Return a node on an empty disk."""
-    return Node(name=name, crypto=crypto, clock=SkewedClock(time), rng=rng)
-
-
-def people_of(crypto: Signatures, rng: Chance) -> dict[str, AccountKey]:
-    """Return the key of each account."""
-    return {
-        name: AccountKey(account=name, signer=crypto.signer(rng.randbytes(32)))
-        for name, _, _ in PEOPLE
-    }
-
-
-def account_entries(people: dict[str, AccountKey]) -> list[Entry]:
-    """Return the registry's entries that name the accounts."""
-    return [
-        account_entry(
-            Account(
-                id=name,
-                name=name,
-                role=role,
-                public_key=people[name].signer.public_key,
-                street=street,
-            ),
-            _SEALED,
-        )
-        for name, role, street in PEOPLE
-    ]
-
-
-def found(district: Node, people: dict[str, AccountKey]) -> None:
-    """Found the realm and name its accounts."""
-    if district.authority is None:
-        raise OperatorError("not_the_district")
-    district.authority.found(REALM, [])
-    district.authority.issue(account_entries(people))

@@ -49,7 +49,7 @@ class Options:
 
     ``weights`` says how often each kind of step comes; ``loss``, ``damage`` and ``twice`` are
     chances in a hundred of a bundle on its way; ``blind`` the chance in a hundred that a restored
-    disk comes back without the high-water mark.
+    disk comes back without the high-water mark; ``most_events`` how many fit a bundle.
     """
 
     seed: int
@@ -60,6 +60,7 @@ class Options:
     damage: int = 0
     twice: int = 0
     blind: int = 0
+    most_events: int = 5_000
     is_joined: bool = True
 
     def expanded(self) -> str:
@@ -69,7 +70,7 @@ class Options:
         return (
             f"seed={self.seed} steps={self.steps} crypto={crypto}"
             f" loss={self.loss} damage={self.damage} twice={self.twice} blind={self.blind}"
-            f" joined={int(self.is_joined)}\n  {weights}"
+            f" most_events={self.most_events} joined={int(self.is_joined)}\n  {weights}"
         )
 
 
@@ -93,5 +94,6 @@ def draw(seed: int, *, steps: int = STEPS, is_real_crypto: bool | None = None) -
         damage=rng.choice((0, 10, 30)),
         twice=rng.choice((0, 20)),
         blind=rng.choice((0, 0, 0, 30)),
+        most_events=rng.choice((5_000, 5_000, 7)),
         is_joined=rng.random() < 0.85,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from app.store.database import Cursor
 from app.store.journal import Journal
-from app.store.keys import Crypto, Ed25519, Signer
+from app.store.keys import Crypto, Signer
 
 START = datetime(2025, 8, 4, 12, 0, tzinfo=UTC)
 
@@ -79,9 +80,9 @@ class Keyed:
 class Signatures:
     """A ``Crypto`` that remembers every signature that was truly made."""
 
-    def __init__(self, *, is_real: bool) -> None:
-        self._inner: Crypto = Ed25519() if is_real else Keyed()
-        self.made: dict[bytes, bytes] = {}
+    def __init__(self, inner: Crypto, made: Mapping[bytes, bytes] = MappingProxyType({})) -> None:
+        self._inner = inner
+        self.made: dict[bytes, bytes] = dict(made)
 
     def signer(self, seed: bytes) -> Signer:
         return _Recorded(self._inner.signer(seed), self.made)
@@ -130,9 +131,9 @@ class FusedKeys:
 class Disk:
     """A journal's database in memory, which outlives the program that wrote it."""
 
-    def __init__(self, fuse: Fuse) -> None:
+    def __init__(self, fuse: Fuse, image: bytes = b"") -> None:
         self._fuse = fuse
-        self._connection = _connect(_empty())
+        self._connection = _connect(image or _empty())
 
     def execute(self, sql: str, parameters: Sequence[object] = (), /) -> Cursor:
         """Run a statement; of a commit it is left open whether the power failed before it."""

@@ -10,7 +10,7 @@ from tests.prove.checks import Checks
 from tests.prove.end import after_healing, heal
 from tests.prove.faults import STEPS
 from tests.prove.options import Options
-from tests.prove.world import BrokenError, World, pass_time, repeatable_ids
+from tests.prove.world import BrokenError, World, in_effect, pass_time
 
 SHOWN_STEPS = 12
 
@@ -50,7 +50,7 @@ class _Done:
 
 def _play(options: Options, done: _Done) -> Outcome:
     world = World(options)
-    with repeatable_ids(world):
+    with in_effect(world):
         checks = Checks(world)
         checks.after_step()
         names, weights = tuple(options.weights), tuple(options.weights.values())

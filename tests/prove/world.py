@@ -11,14 +11,14 @@ from app.domain.event import EventId, NewEvent
 from app.errors import OperatorError
 from app.ids import uuid7
 from app.rules.decide import Actor, decide
-from app.store.keys import AccountKey
+from app.sync import exchange as exchanging
 from tests.prove import acts
+from tests.prove.founding import first_day
 from tests.prove.net import Letter, Net
-from tests.prove.node import DISTRICT, Node, found, make_node, people_of
+from tests.prove.node import DISTRICT, SEATS, Node
 from tests.prove.options import Options, chance
-from tests.prove.parts import PowerLost, Signatures, TrueTime
+from tests.prove.parts import PowerLost, TrueTime
 
-SEATS = acts.SEATS
 # Faults of the seat's own rules: what they decide must be fit to be recorded.
 NEVER_REFUSED = frozenset({"rules_disagree", "disk_full", "act_missing", "too_large"})
 
@@ -38,20 +38,16 @@ class World:
         self.options = options
         self.rng = chance(("run", options.seed))
         self.time = TrueTime()
-        self.crypto = Signatures(is_real=options.is_real_crypto)
         self.net = Net(options, self.rng)
-        self.people: dict[str, AccountKey] = people_of(self.crypto, self.rng)
-        self.nodes: dict[str, Node] = {
-            name: make_node(name, self.crypto, self.time, chance((name, options.seed)))
-            for name in (DISTRICT, *SEATS)
-        }
+        day = first_day(is_real_crypto=options.is_real_crypto, is_joined=options.is_joined)
+        self.people = day.people
+        self.nodes, self.crypto = day.nodes(options.seed, self.time)
         self.forbidden: dict[EventId, bytes] = {}
-        self.is_disputable = False
-        found(self.district, self.people)
-        if options.is_joined:
-            for name in SEATS:
-                exchange(self, name, DISTRICT, is_safe=True)
-                exchange(self, name, DISTRICT, is_safe=True)
+
+    @property
+    def is_disputable(self) -> bool:
+        """Tell whether the district ever lost its mark, and may give out an epoch twice."""
+        return self.district.is_blind_authority
 
     @property
     def district(self) -> Node:
@@ -69,14 +65,15 @@ class World:
 
 
 @contextmanager
-def repeatable_ids(world: World) -> Iterator[None]:
-    """Let identities come from the run's chance, so that a seed gives the same again."""
-    before = ids.uuid7.__defaults__
+def in_effect(world: World) -> Iterator[None]:
+    """Let identities come from the run's chance, and bundles be as small as the run wants."""
+    before = ids.uuid7.__defaults__, exchanging.lacking.__defaults__
     ids.uuid7.__defaults__ = (world.rng.randbytes,)
+    exchanging.lacking.__defaults__ = (world.options.most_events,)
     try:
         yield
     finally:
-        ids.uuid7.__defaults__ = before
+        ids.uuid7.__defaults__, exchanging.lacking.__defaults__ = before
 
 
 @contextmanager
@@ -155,10 +152,10 @@ def exchange(world: World, asker: str, giver: str, *, is_safe: bool = False) -> 
 
 def answered(node: Node, question: bytes) -> bytes:
     """Return a node's answer, none if its power fails."""
-    answer = b""
+    answers: list[bytes] = []
     with on(node):
-        answer = node.answer(question)
-    return answer
+        answers.append(node.answer(question))
+    return answers[0] if answers else b""
 
 
 def meet_district(world: World) -> None:

@@ -10,9 +10,9 @@ from app.domain.event import NewEvent
 from app.store.journal import Journal
 from app.sync.authority import Authority
 from app.sync.verify import verify
-from tests.prove.node import DISTRICT, Node, found, make_node, people_of
-from tests.prove.options import chance
-from tests.prove.parts import PowerLost, Signatures, TrueTime
+from tests.prove.founding import first_day
+from tests.prove.node import DISTRICT, Node
+from tests.prove.parts import PowerLost, TrueTime
 
 MOST_WRITES = 200
 
@@ -21,13 +21,9 @@ class Two:
     """A district and a seat that takes what the district has, on machines that can stop."""
 
     def __init__(self) -> None:
-        time, crypto = TrueTime(), Signatures(is_real=False)
-        people = people_of(crypto, chance("people"))
-        self.district = make_node(DISTRICT, crypto, time, chance("district"))
-        self.seat = make_node("A", crypto, time, chance("A"))
-        found(self.district, people)
-        for _ in range(2):
-            self.exchange()
+        day = first_day(is_real_crypto=False, is_joined=True)
+        nodes, _ = day.nodes(1, TrueTime())
+        self.district, self.seat = nodes[DISTRICT], nodes["A"]
         self.log(self.seat, "first")
         self.log(self.seat, "second")
         self.exchange()
