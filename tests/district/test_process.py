@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app.clock import from_rfc3339, monotonic_s
+from app.clock import monotonic_s
+from app.commands import feed
+from app.commands.district import main
 from tests.district.running import (
     ROOT,
     District,
@@ -113,37 +112,32 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
     assert len(list((tmp_path / "d" / "warnings").glob("*.cap"))) == 1
 
 
-def test_a_second_owner_is_refused_and_told_by_whom(tmp_path: Path) -> None:
+def test_a_second_owner_is_refused_and_told_by_whom(tmp_path: Path, capsys: Said) -> None:
     with running_district(tmp_path / "d"):
-        second = run("district", "--data-dir", str(tmp_path / "d"), "--listen", "127.0.0.1:0")
+        code, told = begin(capsys, tmp_path / "d")
 
-    assert second.returncode == 1
-    assert "held by district, pid " in second.stderr
+    assert code == 1
+    assert "held by district, pid " in told
 
 
-def test_another_realm_is_refused_by_name(tmp_path: Path) -> None:
+def test_another_realm_is_refused_by_name(tmp_path: Path, capsys: Said) -> None:
     with running_district(tmp_path / "d", "--exercise", "one"):
         pass
 
-    second = run(
-        *("district", "--data-dir", str(tmp_path / "d"), "--listen", "127.0.0.1:0"),
-        *("--exercise", "two"),
-    )
+    code, told = begin(capsys, tmp_path / "d", "--exercise", "two")
 
-    assert second.returncode == 1
-    assert "440303/exercise/one" in second.stderr
+    assert code == 1
+    assert "440303/exercise/one" in told
 
 
-def test_a_port_in_use_is_told_and_the_folder_is_given_back(tmp_path: Path) -> None:
+def test_a_port_in_use_is_told_and_the_folder_is_given_back(tmp_path: Path, capsys: Said) -> None:
     with running_district(tmp_path / "one") as url:
-        port = str(urlsplit(url).port)
-        taken = run(
-            *("district", "--data-dir", str(tmp_path / "two"), "--exercise", "test"),
-            *("--listen", f"127.0.0.1:{port}"),
-        )
+        address = f"127.0.0.1:{urlsplit(url).port}"
+        options = ("--exercise", "test", "--listen", address)
+        code, told = begin(capsys, tmp_path / "two", *options)
 
-    assert taken.returncode == 1
-    assert f"cannot listen at 127.0.0.1:{port}" in taken.stderr
+    assert code == 1
+    assert f"cannot listen at {address}" in told
     with running_district(tmp_path / "two"):
         pass
 
@@ -163,11 +157,13 @@ def test_a_port_in_use_is_told_and_the_folder_is_given_back(tmp_path: Path) -> N
         (("--cert", "a", "--key", "b", "--insecure"), "not to --insecure"),
     ],
 )
-def test_a_wrong_option_is_wrong_usage(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
-    done = run("district", "--data-dir", str(tmp_path / "d"), *options)
+def test_a_wrong_option_is_wrong_usage(
+    tmp_path: Path, capsys: Said, options: tuple[str, ...], said: str
+) -> None:
+    code, told = begin(capsys, tmp_path / "d", *options)
 
-    assert done.returncode == 2
-    assert said in done.stderr
+    assert code == 2
+    assert said in told
     assert not (tmp_path / "d").exists()
 
 
@@ -180,7 +176,7 @@ def test_a_scenario_clock_runs_in_an_exercise(tmp_path: Path) -> None:
         assert health(url)["clock"] == "2025-08-05T12:00:00Z"
 
 
-def test_keys_sealed_by_a_file_open_with_that_file_only(tmp_path: Path) -> None:
+def test_keys_sealed_by_a_file_open_with_that_file_only(tmp_path: Path, capsys: Said) -> None:
     secret = tmp_path / "secret"
     secret.write_text("a long enough secret of the district", encoding="utf-8")
     other = tmp_path / "other"
@@ -189,13 +185,13 @@ def test_keys_sealed_by_a_file_open_with_that_file_only(tmp_path: Path) -> None:
         realm = health(url)
     assert realm["warnings"] == []
 
-    folder = ("district", "--data-dir", str(tmp_path / "d"), "--exercise", "test")
-    listen = ("--listen", "127.0.0.1:0")
-    without, wrong = run(*folder, *listen), run(*folder, *listen, "--key-file", str(other))
+    realm_of = ("--exercise", "test")
+    without = begin(capsys, tmp_path / "d", *realm_of)
+    wrong = begin(capsys, tmp_path / "d", *realm_of, "--key-file", str(other))
 
-    assert without.returncode == wrong.returncode == 1
-    assert "is sealed: name the file" in without.stderr
-    assert "sealed by another secret" in wrong.stderr
+    assert without[0] == wrong[0] == 1
+    assert "is sealed: name the file" in without[1]
+    assert "sealed by another secret" in wrong[1]
     with running_district(tmp_path / "d", "--key-file", str(secret)) as url:
         assert health(url)["registry"] == realm["registry"]
 
@@ -216,7 +212,7 @@ def test_live_accounts_never_get_the_passphrases_of_the_pack(tmp_path: Path) -> 
     assert "demo-" not in made
 
 
-def test_from_elsewhere_a_token_is_needed_and_from_here_none(tmp_path: Path) -> None:
+def test_from_elsewhere_a_token_is_needed_and_from_here_none(tmp_path: Path, capsys: Said) -> None:
     address = address_of_this_machine()
     with running(tmp_path / "d", "--listen", "0.0.0.0:0", "--insecure") as district:
         port = urlsplit(district.url).port
@@ -239,17 +235,11 @@ def test_from_elsewhere_a_token_is_needed_and_from_here_none(tmp_path: Path) -> 
             timeout=WAIT,
         )
         assert large.status_code == 401
-        fed = run("feed", "cap", str(_file(tmp_path)), "--district", away)
-        assert fed.returncode == 1
-        assert "token" in fed.stderr
+        feed_alert = ["cap", str(_file(tmp_path)), "--district", away]
+        assert feed.main(feed_alert) == 1
+        assert "token" in capsys.readouterr().err
         token_file = str(tmp_path / "d" / "keys" / "device_token")
-        assert (
-            run(
-                *("feed", "cap", str(_file(tmp_path)), "--district", away),
-                *("--token-file", token_file),
-            ).returncode
-            == 0
-        )
+        assert feed.main([*feed_alert, "--token-file", token_file]) == 0
 
 
 def test_with_a_certificate_it_speaks_tls_only(tmp_path: Path) -> None:
