@@ -7,7 +7,7 @@ no district answers the seat takes them itself.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -32,8 +32,11 @@ KEPT_SESSIONS: Final = 3
 
 ACT_S: Final = 60.0
 SETTLE_S: Final = 15.0
+AFTER_S: Final = 3.0
+"""How long what the district makes of the last reading may take to come to the seat."""
+
 _AWAY_S: Final = 20.0
-_POLL_S: Final = 0.05
+_POLL_S: Final = 0.1
 
 
 class DeskPeople:
@@ -48,9 +51,9 @@ class DeskPeople:
         """The newest picture."""
         return self._desk.picture
 
-    def cards(self) -> Sequence[Suggestion]:
-        """Return what is suggested now and waits for an answer."""
-        return self._desk.look().result(ACT_S)
+    def cards(self, at: datetime) -> Sequence[Suggestion]:
+        """Return what the facts known here speak for at a row's time, answered or not."""
+        return self._desk.look_back(at).result(ACT_S)
 
     def do(self, command: Command, account: str) -> tuple[Event, ...]:
         """Act in the name of an account.
@@ -97,6 +100,7 @@ class SeatFeeds:
         self._away_until_s = 0.0
         self._expected: dict[str, datetime] = {}
         self._warned: set[bytes] = set()
+        self._settled_s = 0.0
         self._news = threading.Event()
         self._stop_listening = desk.listen(lambda _parts: self._news.set())
         self.samples = 0
@@ -137,6 +141,7 @@ class SeatFeeds:
             except OperatorError as error:
                 self._note(error)
             else:
+                self._settled_s = monotonic_s()
                 self._warned.add(warning_subject(SENDER, row.identifier, sent_at))
                 self._desk.link.nudge()
                 return
@@ -145,20 +150,26 @@ class SeatFeeds:
         except OperatorError as error:
             say(f"warning refused: {row.identifier}: {words_of(error)}")
 
-    def settle(self) -> None:
-        """Wait until the seat shows what the district took, unless the link is cut."""
+    def settle(self, is_enough: Callable[[], bool]) -> None:
+        """Wait until enough shows, at the latest until all that the district took is here.
+
+        What follows from it there, an alarm, may come a moment later; so the wait ends early only
+        where it is enough, the link is cut, or nobody but this seat took it.
+        """
         deadline_s = monotonic_s() + SETTLE_S
-        while not self._is_cut and (self._expected or self._warned):
+        while not is_enough():
             self._news.clear()
+            self._desk.link.nudge()
             self._forget_what_is_here()
-            if not self._expected and not self._warned:
-                return
+            is_here = not self._expected and not self._warned
+            if self._is_cut or (is_here and monotonic_s() > self._settled_s + AFTER_S):
+                break
+            if not is_here:
+                self._settled_s = monotonic_s()
             if monotonic_s() > deadline_s:
                 say("the seat does not show what its feeds brought: going on without")
                 break
             self._news.wait(_POLL_S)
-        self._expected.clear()
-        self._warned.clear()
 
     def _observe_there(self, batch: Sequence[Observation]) -> bool:
         """Hand a batch to the district; tell whether it took it."""
@@ -171,6 +182,7 @@ class SeatFeeds:
             self._note(error)
             return False
         self.samples += taken.accepted
+        self._settled_s = monotonic_s()
         refused = {item.index for item in taken.rejected}
         for item in taken.rejected:
             say(f"reading refused: {batch[item.index].stream}: {item.detail}")

@@ -6,8 +6,9 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from app.clock import Clock
+from app.clock import Clock, monotonic_s
 from app.domain.picture import Picture
 from app.domain.sensor import Sample, Stream
 from app.domain.suggestion import Suggestion, waiting
@@ -19,6 +20,8 @@ _LOG = logging.getLogger(__name__)
 _AT_MOST_EVERY_S = 1.0
 _AT_LEAST_EVERY_S = 10.0
 _JOIN_S = 2.0
+_SHOWN_FOR_S = 10.0
+"""How long a card that is gone may still be answered: a person reads before a click."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,7 @@ class Live:
         self._kept = rules.Live()
         self._all: tuple[Suggestion, ...] = ()
         self._cards: tuple[Suggestion, ...] = ()
+        self._shown: dict[str, tuple[float, Suggestion]] = {}
         self._wake = threading.Event()
         self._is_closing = threading.Event()
         self.read_latest()
@@ -85,19 +89,41 @@ class Live:
             self._rev = rev
 
     def look(self) -> Mapping[str, Suggestion]:
-        """Look at the facts now; return every card by key, answered or not."""
+        """Look at the facts now; return every card by key, answered or not.
+
+        A card that was shown a moment ago is among them: who answers it saw it.
+        """
         parts = self._parts
         with self._lock:
             picture, now = parts.picture(), parts.clock.now()
-            fresh, self._fresh = self._fresh, []
-            kept = rules.observe(self._kept, parts.streams, fresh)
-            readings = Readings(streams=parts.streams, latest=self._latest, speed=parts.speed)
-            self._kept, self._all = rules.look(picture, readings, kept, now)
+            self._kept, self._all = rules.look(picture, self._readings(), self._observed(), now)
             before, self._cards = self._cards, waiting(self._all, picture.answers, now)
-            found = {card.key: card for card in self._all}
+            self._show(self._all)
+            found = {key: card for key, (_, card) in self._shown.items()}
         if self._cards != before:
             self._told()
         return found
+
+    def look_back(self, at: datetime) -> tuple[Suggestion, ...]:
+        """Return every card that the facts known here speak for at an instant before now."""
+        with self._lock:
+            self._kept = self._observed()
+            _, cards = rules.look(self._parts.picture(), self._readings(), self._kept, at)
+            self._show(cards)
+        return cards
+
+    def _observed(self) -> rules.Live:
+        fresh, self._fresh = self._fresh, []
+        return rules.observe(self._kept, self._parts.streams, fresh)
+
+    def _readings(self) -> Readings:
+        parts = self._parts
+        return Readings(streams=parts.streams, latest=self._latest, speed=parts.speed)
+
+    def _show(self, cards: Iterable[Suggestion]) -> None:
+        now_s = monotonic_s()
+        kept = {k: seen for k, seen in self._shown.items() if now_s - seen[0] < _SHOWN_FOR_S}
+        self._shown = {**kept, **{card.key: (now_s, card) for card in cards}}
 
     def close(self) -> None:
         """End the thread."""

@@ -60,6 +60,18 @@ def read_act(do: str, data: Fields, known: Iterable[str]) -> Act:
     return act
 
 
+def is_answerable(act: Act, alarms: Iterable[Alarm], cards: Iterable[Suggestion]) -> bool:
+    """Tell whether what an act answers is there: its alarm waits, its card is shown."""
+    command = act.command
+    match command:
+        case AcknowledgeAlarm():
+            return any(item.needs_acknowledgement for item in _alarms_of(act, alarms))
+        case AnswerSuggestion():
+            return _key_meant(command.key, cards) is not None
+        case _:
+            return True
+
+
 def fill_in(
     act: Act,
     subjects: Mapping[str, bytes],
@@ -78,14 +90,22 @@ def fill_in(
         case RatifyOrder() | RevokeOrder():
             return replace(command, order=subjects.get(act.about, b""))
         case AcknowledgeAlarm():
-            waiting = [item for item in alarms if item.is_known and item.stream == act.stream]
-            newest = min(waiting, key=urgency, default=None)
-            return replace(command, alarm=newest.subject if newest else b"")
+            first = min(_alarms_of(act, alarms), key=urgency, default=None)
+            return replace(command, alarm=first.subject if first else b"")
         case AnswerSuggestion():
-            meant = (item.key for item in cards if f"{item.hazard}/{item.level}" == command.key)
-            return replace(command, key=next(meant, command.key))
+            return replace(command, key=_key_meant(command.key, cards) or command.key)
         case _:
             return command
+
+
+def _alarms_of(act: Act, alarms: Iterable[Alarm]) -> list[Alarm]:
+    return [item for item in alarms if item.is_known and item.stream == act.stream]
+
+
+def _key_meant(key: str, cards: Iterable[Suggestion]) -> str | None:
+    """Return the key of the card that a script's ``hazard/level`` or whole key means."""
+    names = ((item.key, f"{item.hazard}/{item.level}") for item in cards)
+    return next((full for full, short in names if key in (full, short)), None)
 
 
 def _named(data: Fields, field: str, known: Iterable[str]) -> str:

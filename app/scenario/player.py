@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.commands import AcknowledgeAlarm, AnswerSuggestion
+from app.domain.commands import AnswerSuggestion, Command
 from app.domain.sensor import Observation
 from app.domain.suggestion import Suggestion
 from app.errors import OperatorError
-from app.scenario.acts import Act, fill_in
+from app.scenario.acts import Act, fill_in, is_answerable
 from app.scenario.expect import Failure, failures_of, number_of
 from app.scenario.ports import Feeds, Link, Pace, People
 from app.scenario.rows import Network, Readings, Row, Signal, is_played
@@ -98,7 +98,6 @@ class Player:
                 return self.outcome
             self._step(step)
         self._hand_over()
-        self._stage.feeds.settle()
         self.outcome.is_complete = self._stage.pace.reach(until)
         return self.outcome
 
@@ -147,13 +146,9 @@ class Player:
             self._save(row)
 
     def _act(self, row: Row, act: Act) -> None:
-        """Let a person act; who answers what machines said waits until the seat shows it."""
+        """Let a person act."""
         people, wanted = self._stage.people, row.expect.refused
-        cards: Sequence[Suggestion] = ()
-        if isinstance(act.command, AnswerSuggestion | AcknowledgeAlarm):
-            self._stage.feeds.settle()
-            cards = people.cards()
-        command = fill_in(act, self._subjects, people.picture.alarms.values(), cards)
+        command = self._command(row, act)
         try:
             events = people.do(command, row.by)
         except OperatorError as refusal:
@@ -165,16 +160,37 @@ class Player:
         if wanted:
             self._tally(row, f"refused: {wanted}", "done", is_held=False)
 
+    def _command(self, row: Row, act: Act) -> Command:
+        """Return an act's command; what answers a machine waits until the seat shows that."""
+        people, settle = self._stage.people, self._stage.feeds.settle
+        cards: Sequence[Suggestion] = ()
+
+        def is_there() -> bool:
+            nonlocal cards
+            if isinstance(act.command, AnswerSuggestion):
+                cards = people.cards(row.at)
+            return is_answerable(act, people.picture.alarms.values(), cards)
+
+        settle(is_there)
+        return fill_in(act, self._subjects, people.picture.alarms.values(), cards)
+
     def _judge(self, row: Row) -> None:
         """Compare what the seat shows with what the row expects."""
         if not number_of(row.expect):
             return
         people = self._stage.people
-        cards: Sequence[Suggestion] = ()
+        failures: tuple[Failure, ...] = ()
+
+        def holds() -> bool:
+            nonlocal failures
+            cards = people.cards(row.at) if row.expect.suggestions else ()
+            failures = failures_of(row, people.picture, cards)
+            return not failures
+
         if row.expect.suggestions:
-            self._stage.feeds.settle()
-            cards = people.cards()
-        failures = failures_of(row, people.picture, cards)
+            self._stage.feeds.settle(holds)
+        else:
+            holds()
         self.outcome.failed += failures
         self.outcome.held += number_of(row.expect) - len(failures)
 

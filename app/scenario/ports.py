@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -28,8 +28,12 @@ class People(Protocol):
             OperatorError: the rules or the seat refuse it.
         """
 
-    def cards(self) -> Sequence[Suggestion]:
-        """Return what is suggested now, answered or not."""
+    def cards(self, at: datetime) -> Sequence[Suggestion]:
+        """Return what the facts that the seat knows speak for at ``at``, answered or not.
+
+        A row's own time is asked for, so that a player who lags behind a fast clock sees what
+        the row is about.
+        """
 
 
 class Feeds(Protocol):
@@ -41,8 +45,11 @@ class Feeds(Protocol):
     def warn(self, row: SignalRow, sent_at: datetime) -> None:
         """Hand a public warning over."""
 
-    def settle(self) -> None:
-        """Wait until the seat shows what was handed over, as far as the link lets it."""
+    def settle(self, is_enough: Callable[[], bool]) -> None:
+        """Wait until enough of what was handed over shows at the seat.
+
+        Where the link is cut, or after some time, it goes on without.
+        """
 
 
 class Link(Protocol):

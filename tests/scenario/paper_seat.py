@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -52,12 +52,12 @@ class PaperSeat:
 
     def do(self, command: Command, account: str) -> tuple[Event, ...]:
         self.hand.now = self.clock.now()
-        self.hand.cards = {card.key: card for card in self.cards()}
+        self.hand.cards = {card.key: card for card in self.cards(self.clock.now())}
         return self.hand.do(command, account)
 
-    def cards(self) -> Sequence[Suggestion]:
+    def cards(self, at: datetime) -> Sequence[Suggestion]:
         readings = Readings(streams=self.streams, latest=self._latest)
-        self._live, cards = live.look(self.picture, readings, self._live, self.clock.now())
+        self._live, cards = live.look(self.picture, readings, self._live, at)
         return cards
 
     def observe(self, observations: Sequence[Observation]) -> None:
@@ -70,15 +70,15 @@ class PaperSeat:
         self._watch, events = alarm_watch.observe(self._watch, self.streams, samples)
         self.hand.now = now
         self.hand.write(events)
-        self.cards()
+        self.cards(now)
 
     def warn(self, row: SignalRow, sent_at: datetime) -> None:
         alert = cap.parse(self._writer.document(row, sent_at), self._ground)
         self.hand.now = self.clock.now()
         self.hand.write(events_of(alert))
 
-    def settle(self) -> None:
-        pass
+    def settle(self, is_enough: Callable[[], bool]) -> None:
+        is_enough()
 
     def cut(self, is_cut: bool) -> None:
         self.cuts.append(is_cut)
