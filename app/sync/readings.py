@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
+from app.clock import monotonic_s
 from app.domain.sensor import Sample, Stream
 from app.sync.calls import DistrictCalls
 
 RAIN_KEPT = timedelta(hours=25)
 LEVEL_KEPT = timedelta(hours=6)
 MOST_AT_ONCE = 40
+LINES_AT_ONCE_S = 0.3
 _GAP_INTERVALS = 1.5
 _TICK = timedelta(microseconds=1)
 
@@ -49,11 +51,17 @@ class Readings:
         answer = self._calls.latest(self._since)
         self._look_for_holes(answer.samples)
         # Rain first, and before its newest value: a sum must never be made over a hole.
-        order = sorted(self._behind, key=lambda name: (not self._is_rain(name), name))
-        for name in order[:MOST_AT_ONCE]:
+        rain = sorted(name for name in self._behind if self._is_rain(name))
+        for name in rain:
             self._fill(name, self._behind[name], received_at)
         self._mirror(answer.samples)
         self._since = answer.rev
+        # Lines come after the values that people decide by, and no longer than a moment at once.
+        until_s = monotonic_s() + LINES_AT_ONCE_S
+        for name in sorted(self._behind)[:MOST_AT_ONCE]:
+            if monotonic_s() >= until_s:
+                return
+            self._fill(name, self._behind[name], received_at)
 
     def fetch(self, stream: str, span: tuple[datetime, datetime], received_at: datetime) -> None:
         """Take over what the district knows of a stream in a span."""
