@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.house.order import no_set_order, sync_core_without_a_world
-from tests.house.source import dotted, imported, modules
+from tests.house.source import dotted, imported, imported_by_name, modules
 
 MODULE_LINES = 400
 FUNCTION_LINES = 60
@@ -69,21 +69,31 @@ def standard_library_only(root: Path) -> list[str]:
 
 
 def declared_packages(root: Path) -> list[str]:
-    """What the product imports stands in pyproject.toml."""
+    """What the product imports stands in pyproject.toml, and what stands there is imported."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {_package(re.split(r"[<>=!~ \[;]", text)[0]) for text in project["dependencies"]}
-    found = []
-    for module in modules(root, "app", "ui", "main.py"):
-        for line, name in imported(module):
-            top = name.partition(".")[0]
-            if top in sys.stdlib_module_names or top in {"app", "ui"}:
-                continue
-            package = _PACKAGE_OF.get(top, _package(top))
-            if package not in declared:
-                found.append(module.breach(line, f"{top} is not in pyproject.toml"))
-    return found
+    used = {
+        package: module.breach(line, f"{package} is not in pyproject.toml")
+        for module in modules(root, "app", "ui", "main.py")
+        for line, name in (*imported(module), *imported_by_name(module))
+        if (package := _third_party(name))
+    }
+    found = [breach for package, breach in used.items() if package not in declared | _OPTIONAL]
+    return found + [
+        f"pyproject.toml:1: nobody imports {name}" for name in sorted(declared - set(used))
+    ]
 
 
+def _third_party(name: str) -> str:
+    """Return the package that an import needs, "" for the standard library and our own."""
+    top = name.partition(".")[0]
+    if top in sys.stdlib_module_names or top in {"app", "ui"}:
+        return ""
+    return _PACKAGE_OF.get(top, _package(top))
+
+
+# Used where it is installed, never needed.
+_OPTIONAL = frozenset({"keyring"})
 _PACKAGE_OF: Mapping[str, str] = {
     "PySide6": "pyside6-essentials",
     "shiboken6": "pyside6-essentials",

@@ -46,6 +46,15 @@ def imported(module: Module) -> Iterator[tuple[int, str]]:
                 yield node.lineno, f"{'.' * node.level}{node.module or ''}.{alias.name}"
 
 
+def imported_by_name(module: Module) -> Iterator[tuple[int, str]]:
+    """Yield (line, name) of every ``import_module("name")``."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call) and dotted(node.func).endswith("import_module"):
+            for argument in node.args[:1]:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    yield node.lineno, argument.value
+
+
 def dotted(node: ast.expr) -> str:
     """Return ``a.b.c`` of an attribute chain, "" for anything else."""
     if isinstance(node, ast.Name):

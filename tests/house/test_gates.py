@@ -10,7 +10,7 @@ import pytest
 from tests.house.gates import FUNCTION_LINES, GATES, MODULE_LINES, is_green
 from tests.house.source import ROOT
 
-_PROJECT = '[project]\ndependencies = ["numpy>=2"]\n'
+_PROJECT = "[project]\ndependencies = []\n"
 _LONG_FUNCTION = "def long() -> None:\n" + "    pass\n" * FUNCTION_LINES
 # gate, place of the planted file, its text, what the breach must say
 BREACHES = (
@@ -25,6 +25,12 @@ BREACHES = (
         "deep.py:2: imports cbor2.dumps",
     ),
     ("declared_packages", "app/feeds/far.py", "import httpx\n", "httpx is not in pyproject"),
+    (
+        "declared_packages",
+        "pyproject.toml",
+        '[project]\ndependencies = ["numpy>=2"]\n',
+        "nobody imports numpy",
+    ),
     ("one_clock", "app/store/now.py", "x = datetime.now(UTC)\n", "now.py:1: datetime.now"),
     ("one_clock", "app/store/now.py", "x = time.time()\n", "time.time outside"),
     ("one_clock", "app/store/now.py", "from time import time\n", "time.time outside"),
