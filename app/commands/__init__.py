@@ -19,6 +19,7 @@ WORDS = (
     "verify",
     "backup",
     "bundle",
+    "restore",
     "enroll",
     "bench",
 )

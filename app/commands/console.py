@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app import VERSION
 from app.commands.answers import refuse
-from app.commands.options import add_clock, clock_of
+from app.commands.options import add_carriers, add_clock, clock_of, with_carriers
 from app.commands.seat import seat_settings
 from app.desk.opening import SeatPlan, open_desk
 from app.desk.window import Window, WindowPlan
@@ -23,7 +23,8 @@ def main(arguments: list[str], window: Window) -> int:
     """Open a seat and show it until it is closed; 1 if it cannot be opened."""
     options = _parser().parse_args(arguments)
     try:
-        settings = seat_settings(options.data_dir or default_data_dir(), options.district)
+        folder = options.data_dir or default_data_dir()
+        settings = with_carriers(seat_settings(folder, options.district), options)
         district = load_district(default_pack())
         clock = clock_of(options)
         settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -57,5 +58,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data-dir", type=Path, default=None, help="where the seat keeps its data")
     parser.add_argument("--district", metavar="URL", help="the district server")
     parser.add_argument("--key-file", type=Path, metavar="F", help="what seals the keys")
+    add_carriers(parser)
     add_clock(parser)
     return parser

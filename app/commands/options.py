@@ -1,12 +1,15 @@
-"""Options that several words share: the scenario clock and where the seat keeps its data."""
+"""Options that several words share: the scenario clock, and what carries a seat's record."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from app.clock import Clock, ScenarioClock, SystemClock, from_rfc3339
 from app.errors import OperatorError
+from app.settings.config import SeatSettings
 
 
 def add_clock(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +36,38 @@ def clock_of(options: argparse.Namespace) -> Clock:
     return ScenarioClock(
         epoch=options.epoch, anchor=options.anchor, speed=options.speed, hold=options.hold
     )
+
+
+def add_carriers(parser: argparse.ArgumentParser) -> None:
+    """Add what may carry the record beside the district's network."""
+    group = parser.add_argument_group("carriers beside the district's network")
+    group.add_argument("--lan", action="store_true", help="find enrolled seats on this network")
+    group.add_argument("--lan-port", type=int, metavar="PORT", help="where they call one another")
+    group.add_argument("--modem", type=Path, metavar="DIR", help="a short-message modem's folder")
+    group.add_argument("--modem-bytes", type=int, metavar="N", help="1750 regional, 70 global")
+    group.add_argument("--mirror", type=Path, metavar="FILE", help="a second copy, elsewhere")
+
+
+def with_carriers(settings: SeatSettings, options: argparse.Namespace) -> SeatSettings:
+    """Return the settings with the carriers of the command line over them.
+
+    Raises:
+        OperatorError: settings_bad.
+    """
+    given = {
+        "lan": options.lan or None,
+        "lan_port": options.lan_port,
+        "modem": options.modem,
+        "modem_bytes": options.modem_bytes,
+        "mirror": options.mirror,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    carriers = replace(settings.carriers, **changes)
+    fault = carriers.fault()
+    if fault is not None:
+        name, reason = fault
+        raise OperatorError("settings_bad", file="--", field=name, reason=reason)
+    return replace(settings, carriers=carriers)
 
 
 def instant(text: str) -> datetime:

@@ -32,6 +32,15 @@ class CarrierSettings:
     supply: Path | None = None
     media: tuple[str, ...] = ()
 
+    def fault(self) -> tuple[str, str] | None:
+        """Return the first field that cannot be, and why; None if all can."""
+        checks = (
+            ("lan_port", 1 <= self.lan_port <= 65_535, "no port"),
+            ("modem_bytes", 70 <= self.modem_bytes <= 1750, "not from 70 to 1750"),
+            ("modem_every_s", self.modem_every_s >= 0, "below 0"),
+        )
+        return next(((name, why) for name, is_good, why in checks if not is_good), None)
+
 
 NO_CARRIERS = CarrierSettings()
 
@@ -54,13 +63,9 @@ def read_carriers(
         except TypeError as error:
             raise fault(name, str(error)) from error
     made = replace(NO_CARRIERS, **changes)  # type: ignore[arg-type] # each was checked above
-    for name, is_good, reason in (
-        ("lan_port", 1 <= made.lan_port <= 65_535, "no port"),
-        ("modem_bytes", 70 <= made.modem_bytes <= 1750, "not from 70 to 1750"),
-        ("modem_every_s", made.modem_every_s >= 0, "below 0"),
-    ):
-        if not is_good:
-            raise fault(name, reason)
+    found = made.fault()
+    if found is not None:
+        raise fault(*found)
     return made
 
 
