@@ -21,7 +21,10 @@ _C = Changed
 _APART = _C.OUTAGE | _C.RESPONSE | _C.EVACUATION | _C.REGISTRY
 _Show = Callable[[], None]
 SLICES = 4
-"""In so many parts all screens are shown again each second, so that no paint takes long."""
+"""In so many parts all screens are shown again each second, so that no paint takes long.
+
+Readings alone wake only what is small; map, sensors and timeline take them in with their part.
+"""
 
 
 class Refresh(QObject):
@@ -60,9 +63,9 @@ class Refresh(QObject):
                 self._show_evacuation,
                 1,
             ),
-            (_C.TELEMETRY, columns.sensor, self._show_sensors, 1),
-            (_C.ALARM | _C.TELEMETRY, columns.map, self._show_map, 2),
-            (_C.JOURNAL | _C.TELEMETRY | _C.LINK, columns.timeline, self._show_timeline, 3),
+            (_C.REGISTRY, columns.sensor, self._show_sensors, 1),
+            (_C.ALARM, columns.map, self._show_map, 2),
+            (_C.JOURNAL | _C.LINK, columns.timeline, self._show_timeline, 3),
             (_C.LOG | _C.REGISTRY, window.log, self._show_log, 3),
             (_APART, window.strip, self._show_conflicts, 0),
             (_APART | _C.SESSION | _C.LINK, columns.reconcile, self._show_reconcile, 3),
