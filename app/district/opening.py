@@ -94,6 +94,7 @@ def _rooms(
         authority.found(name, _accounts(plan))
     else:
         authority.found(name, ())
+        authority.mend_ring()
     speed = plan.clock.speed if isinstance(plan.clock, ScenarioClock) else 1.0
     streams = {stream.id: stream for stream in plan.district.streams}
     node = Node(
@@ -128,12 +129,12 @@ def _accounts(plan: DistrictPlan) -> tuple[NewAccount, ...]:
     """
     accounts, made = [], io.StringIO()
     writer = csv.writer(made)
-    writer.writerow(("account", "name", "passphrase"))
+    writer.writerow(("account", "post", "passphrase"))
     for spec in plan.district.accounts:
         known = spec.passphrase_sample if plan.exercise else None
         passphrase = known or secrets.token_urlsafe(12)
         if known is None:
-            writer.writerow((spec.id, spec.name, passphrase))
+            writer.writerow((spec.id, spec.post, passphrase))
         accounts.append(NewAccount(spec=spec, passphrase=passphrase))
     if plan.exercise is None:
         FileKeys(plan.data_dir / KEYS).save(PASSPHRASES, made.getvalue().encode("utf-8-sig"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 
 
@@ -44,8 +44,9 @@ _RANKS = {
 class Account:
     """One account of the registry.
 
-    ``id`` is the sign-in name, ``name`` what the screen shows; ``street`` binds a street officer;
-    ``public_key`` is the raw Ed25519 key of 32 bytes.
+    ``id`` is the sign-in name, ``name`` what the screen shows: the post, until somebody who may
+    read names signed in; ``street`` binds a street officer; ``public_key`` is the raw Ed25519 key
+    of 32 bytes.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Account:
     role: Role
     public_key: bytes
     street: str | None = None
+    post: str = ""
 
     @property
     def rank(self) -> Rank:
@@ -72,6 +74,14 @@ class Registry:
     def account(self, account_id: str) -> Account | None:
         """Return the account, None if the registry has none of that name."""
         return self.accounts.get(account_id)
+
+    def with_names(self, names: Mapping[str, str]) -> Registry:
+        """Return the registry with the names of people where they are known."""
+        accounts = {
+            key: replace(item, name=names[key]) if key in names else item
+            for key, item in self.accounts.items()
+        }
+        return replace(self, accounts=accounts)
 
     def rank(self, account_id: str) -> Rank:
         """Return the account's rank, NONE if the registry does not name it."""

@@ -83,10 +83,14 @@ class Ed25519:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountKey:
-    """The key of an account that gave its passphrase; lives in memory only."""
+    """The key of an account that gave its passphrase; lives in memory only.
+
+    ``box`` opens what was boxed for the account, see ``personal.py``; b"" opens nothing.
+    """
 
     account: str
     signer: Signer
+    box: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ whichever peer carries it. Source: contracts 3 and 5; sync 3.2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -17,7 +17,9 @@ from app.errors import OperatorError
 from app.ids import RandomBytes
 from app.store.codec import BadBytesError, dump, load
 from app.store.keys import SEED_SIZE, Crypto, KeyStore, signer_of, wrap
+from app.store.personal import box_public, box_secret, key_name, new_key
 from app.sync.enrolling import statement
+from app.sync.names import make_ring, ring_hash, seal_name
 from app.sync.registry import (
     RULES_VERSION,
     Entry,
@@ -30,6 +32,11 @@ from app.sync.replica import Received, Replica
 DISTRICT_KEY = "district.key"
 RECOVERY_KEY = "recovery.key"
 MARK = "registry_mark"
+NAME_KEYS = "name_keys"
+
+
+_Rooms = tuple[Mapping[str, bytes], Mapping[bytes, bytes]]
+"""What closes the box of each account, and the keys of names by their own name."""
 
 
 class CannotIssueError(OperatorError):
@@ -83,9 +90,8 @@ class Authority:
                 "rules": RULES_VERSION,
             },
             {"do": "device", "key": replica.device, "name": "district"},
-            *(self._account(item) for item in accounts),
         ]
-        self._issue(entries, realm_of(realm_name))
+        self._issue_with(accounts, entries, realm_of(realm_name))
 
     @property
     def district_key(self) -> bytes:
@@ -97,12 +103,13 @@ class Authority:
         return statement(nonce, self._replica.realm, certificate, self._district)
 
     def admit(self, device: bytes, name: str) -> None:
-        """Name a device in the registry, if it is not there yet.
+        """Name a device in the registry, if it is not there yet and was not expelled.
 
         Raises:
             CannotIssueError: registry_behind or registry_frozen.
         """
-        if device not in self._replica.picture.registry.devices:
+        state = self._replica.state
+        if device not in state.chain.newest.devices and device not in state.expelled:
             self.issue([{"do": "device", "key": device, "name": name}])
 
     def answer(self, content: bytes, *, may_join: bool) -> tuple[Received, bytes]:
@@ -125,12 +132,36 @@ class Authority:
             CannotIssueError: registry_behind, the mark says that a newer epoch was given out;
                 registry_frozen, two records claim one epoch.
         """
-        state = self._replica.state
-        if state.disputed is not None:
-            raise CannotIssueError("registry_frozen", epoch=state.disputed)
-        if self.is_behind:
-            raise CannotIssueError("registry_behind", epoch=state.epoch, mark=self._mark())
+        self._check()
         self._issue(list(entries), self._replica.realm)
+
+    def add(self, accounts: Iterable[NewAccount]) -> None:
+        """Make accounts; one that is there gets a new key, a new passphrase and a new name.
+
+        Raises:
+            CannotIssueError: registry_behind or registry_frozen.
+        """
+        self._check()
+        self._issue_with(accounts, [], self._replica.realm)
+
+    def erase_name(self, account: str) -> None:
+        """Destroy the key of a person's name, here and wherever the next ring comes.
+
+        Raises:
+            OperatorError: no_name, none is kept; registry_behind or registry_frozen.
+        """
+        self._check()
+        sealed, keys = self._replica.state.names.get(account), self._name_keys()
+        if sealed is None or keys.pop(sealed.key, None) is None:
+            raise OperatorError("no_name", account=account)
+        self._issue_ring(keys)
+
+    def mend_ring(self) -> None:
+        """Make the ring anew where the one that the registry names was not kept."""
+        state = self._replica.state
+        is_kept = self._replica.header().ring == state.ring
+        if state.ring and not is_kept and state.disputed is None and not self.is_behind:
+            self._issue_ring(self._name_keys())
 
     def recover(self, keep: bytes, entries: Iterable[Entry] = ()) -> None:
         """Continue a registry from the record whose hash is ``keep``, by the recovery key.
@@ -154,6 +185,13 @@ class Authority:
         while self._replica.state.disputed is None and self._replica.state.epoch < longest:
             self._issue((), state.realm)
 
+    def _check(self) -> None:
+        state = self._replica.state
+        if state.disputed is not None:
+            raise CannotIssueError("registry_frozen", epoch=state.disputed)
+        if self.is_behind:
+            raise CannotIssueError("registry_behind", epoch=state.epoch, mark=self._mark())
+
     def _issue(self, entries: Iterable[Entry], realm: bytes) -> None:
         state = self._replica.state
         record = sign((realm, state.epoch + 1, state.head), entries, self._district)
@@ -175,14 +213,45 @@ class Authority:
             return -1
         return value[0] if isinstance(value, list) and isinstance(value[0], int) else -1
 
-    def _account(self, item: NewAccount) -> Entry:
-        seed = self._random(SEED_SIZE)
-        spec = item.spec
+    def _issue_with(
+        self, accounts: Iterable[NewAccount], entries: list[Entry], realm: bytes
+    ) -> None:
+        """Issue a record that makes accounts, and the ring that opens their names."""
+        boxes, keys = dict(self._replica.state.boxes), self._name_keys()
+        made = [self._account(item, realm, (boxes, keys)) for item in accounts]
+        self._close_ring([*entries, *made], realm, (boxes, keys))
+
+    def _issue_ring(self, keys: dict[bytes, bytes]) -> None:
+        state = self._replica.state
+        self._close_ring([], state.realm, (state.boxes, keys))
+
+    def _close_ring(self, entries: list[Entry], realm: bytes, rooms: _Rooms) -> None:
+        boxes, keys = rooms
+        ring = make_ring(realm, boxes, keys, self._random)
+        self._keys.save(NAME_KEYS, dump([[name, key] for name, key in sorted(keys.items())]))
+        self._issue([*entries, {"do": "names", "ring": ring_hash(ring)}], realm)
+        self._replica.keep_ring(ring)
+
+    def _account(
+        self, item: NewAccount, realm: bytes, rooms: tuple[dict[str, bytes], dict[bytes, bytes]]
+    ) -> Entry:
+        """Return the entry of a new account; its box and the key of its name go into ``rooms``."""
+        boxes, keys = rooms
+        seed, key, spec = self._random(SEED_SIZE), new_key(self._random), item.spec
         account = Account(
             id=spec.id,
-            name=spec.name,
+            name=spec.post,
             role=spec.role,
             public_key=self._crypto.signer(seed).public_key,
             street=spec.street,
+            post=spec.post,
         )
-        return account_entry(account, wrap(seed, item.passphrase, spec.id, self._random))
+        boxes[spec.id], keys[key_name(key)] = box_public(box_secret(seed)), key
+        wrapped = wrap(seed, item.passphrase, spec.id, self._random)
+        name = seal_name(spec.name, key, (realm, spec.id), self._random)
+        return account_entry(account, wrapped, name, boxes[spec.id])
+
+    def _name_keys(self) -> dict[bytes, bytes]:
+        raw = self._keys.load(NAME_KEYS)
+        pairs = load(raw) if raw else []
+        return dict(pairs) if isinstance(pairs, list) else {}

@@ -36,7 +36,8 @@ class Header:
     ``realm`` is empty before it joined. ``heads`` is its vector: seq and hash of each writer's
     newest event. ``forks`` gives, for each writer that it knows to be forked, the digest of the
     rival events that it keeps.
-    ``hashes`` is journal and picture hash, 64 bytes, compared at equal vectors only.
+    ``hashes`` is journal and picture hash, 64 bytes, compared at equal vectors only. ``ring`` is
+    the hash of the ring of names that it holds, b"" for none.
     """
 
     realm: bytes
@@ -50,20 +51,26 @@ class Header:
     hashes: bytes = b""
     rules: int = 1
     clock_us: int = 0
+    ring: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """A header, records of the registry as (record, signature), and events as signed."""
+    """A header, records of the registry as (record, signature), and events as signed.
+
+    ``ring`` opens the names of people, see ``names.py``; b"" where the peer needs none.
+    """
 
     header: Header
     records: tuple[tuple[bytes, bytes], ...] = ()
     events: tuple[Signed, ...] = ()
+    ring: bytes = b""
 
 
 def pack(bundle: Bundle) -> bytes:
     """Return a bundle as bytes."""
-    raw = dump([_header(bundle.header), _pairs(bundle.records), _events(bundle.events)])
+    parts = [_header(bundle.header), _pairs(bundle.records), _events(bundle.events)]
+    raw = dump([*parts, bundle.ring] if bundle.ring else parts)
     body = zstandard.ZstdCompressor(level=_LEVEL).compress(raw)
     content = _HEAD.pack(MAGIC, 0, len(raw)) + body
     return content + hashlib.sha256(content).digest()
@@ -89,9 +96,10 @@ def unpack(content: bytes) -> Bundle:
     if length > MAX_BUNDLE or length > MAX_RATIO * len(packed):
         raise BadBytesError("ratio")
     value = load(_unzip(packed, length))
-    if not isinstance(value, list) or len(value) != 3:
+    if not isinstance(value, list) or len(value) not in (3, 4):
         raise BadBytesError("malformed")
     return Bundle(
+        ring=_ring(value[3]) if len(value) == 4 else b"",
         header=_read_header(value[0]),
         records=tuple(_read_pairs(value[1])),
         events=tuple(_read_events(value[2])),
@@ -122,6 +130,7 @@ def _header(header: Header) -> dict[str, object]:
         "hashes": header.hashes,
         "rules": header.rules,
         "clock_us": header.clock_us,
+        "ring": header.ring,
     }
 
 
@@ -153,6 +162,7 @@ def _read_header(value: object) -> Header:
             hashes=_short(value["hashes"]),
             rules=int(value["rules"]),
             clock_us=int(value["clock_us"]),
+            ring=_short(value.get("ring", b"")),
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadBytesError("malformed", "header") from error
@@ -176,6 +186,12 @@ def _read_events(value: object) -> Iterable[Signed]:
         if not isinstance(core, bytes) or not isinstance(sig, bytes) or not isinstance(alg, int):
             raise BadBytesError("malformed", "events")
         yield Signed(core=core, alg=alg, sig=sig)
+
+
+def _ring(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        raise BadBytesError("malformed", "ring")
+    return value
 
 
 def _bytes(value: object, size: int) -> bytes:

@@ -15,6 +15,7 @@ from app.domain.people import Account, RegistryChain
 from app.store.codec import BadBytesError, dump, load
 from app.store.journal import Record
 from app.store.keys import Signer, WrappedKey
+from app.store.personal import Sealed
 
 VERSION = 1
 RULES_VERSION = 1
@@ -41,7 +42,9 @@ class RegistryState:
 
     ``head`` is the hash of the newest record that holds; ``disputed`` the epoch that two records
     claim, None if none does; ``wrapped`` the sealed keys of the accounts; ``tokens`` the device
-    that holds a hazard's command token.
+    that holds a hazard's command token; ``expelled`` the devices that may not join again by
+    themselves; ``names`` the sealed names by account and ``boxes`` what closes a box for it;
+    ``ring`` the hash of the ring that opens them, see ``names.py``.
     """
 
     realm: bytes = b""
@@ -55,6 +58,10 @@ class RegistryState:
     wrapped: Mapping[str, WrappedKey] = field(default_factory=dict)
     device_names: Mapping[bytes, str] = field(default_factory=dict)
     tokens: Mapping[str, bytes] = field(default_factory=dict)
+    expelled: frozenset[bytes] = frozenset()
+    names: Mapping[str, Sealed] = field(default_factory=dict)
+    boxes: Mapping[str, bytes] = field(default_factory=dict)
+    ring: bytes = b""
 
     @property
     def epoch(self) -> int:
@@ -115,23 +122,35 @@ def fields_of(record: bytes) -> tuple[bytes, int, bytes, list[Entry]]:
     return realm, epoch, prev, entries
 
 
-def account_entry(account: Account, wrapped: WrappedKey) -> Entry:
-    """Return the entry that names an account and carries its sealed key."""
+def account_entry(
+    account: Account, wrapped: WrappedKey, name: Sealed | None = None, box: bytes = b""
+) -> Entry:
+    """Return the entry that makes an account: its sealed key, its sealed name, its box."""
     entry: dict[str, object] = {
         "do": "account",
         "id": account.id,
-        "name": account.name,
         "role": account.role.value,
         "key": account.public_key,
-        "wrapped": {
-            "salt": wrapped.salt,
-            "nonce": wrapped.nonce,
-            "sealed": wrapped.sealed,
-            "memory_kib": wrapped.memory_kib,
-            "passes": wrapped.passes,
-            "lanes": wrapped.lanes,
-        },
+        "wrapped": wrapped_entry(wrapped),
     }
     if account.street:
         entry["street"] = account.street
+    if account.post:
+        entry["post"] = account.post
+    if name is not None:
+        entry["name"] = {"key": name.key, "nonce": name.nonce, "sealed": name.sealed}
+    if box:
+        entry["box"] = box
     return entry
+
+
+def wrapped_entry(wrapped: WrappedKey) -> Entry:
+    """Return a sealed key as it stands in an entry."""
+    return {
+        "salt": wrapped.salt,
+        "nonce": wrapped.nonce,
+        "sealed": wrapped.sealed,
+        "memory_kib": wrapped.memory_kib,
+        "passes": wrapped.passes,
+        "lanes": wrapped.lanes,
+    }

@@ -9,6 +9,7 @@ from app.domain.people import Account, Registry, RegistryChain, Role
 from app.store.codec import BadBytesError
 from app.store.journal import Record
 from app.store.keys import Crypto, WrappedKey
+from app.store.personal import Sealed
 from app.sync.registry import SIGN_PREFIX, Entry, RegistryState, fields_of, realm_of
 
 
@@ -107,6 +108,10 @@ class _Draft:
     names: dict[bytes, str]
     tokens: dict[str, bytes]
     rules: int
+    expelled: set[bytes]
+    sealed: dict[str, Sealed]
+    boxes: dict[str, bytes]
+    ring: bytes
     founding: Entry | None = None
 
 
@@ -121,6 +126,10 @@ def _folded(state: RegistryState, item: Record) -> RegistryState:
         names=dict(state.device_names),
         tokens=dict(state.tokens),
         rules=state.rules_version,
+        expelled=set(state.expelled),
+        sealed=dict(state.names),
+        boxes=dict(state.boxes),
+        ring=state.ring,
     )
     for entry in entries:
         _take(draft, entry)
@@ -139,6 +148,10 @@ def _folded(state: RegistryState, item: Record) -> RegistryState:
         device_names=draft.names,
         tokens=draft.tokens,
         rules_version=draft.rules,
+        expelled=frozenset(draft.expelled),
+        names=draft.sealed,
+        boxes=draft.boxes,
+        ring=draft.ring,
     )
     if draft.founding is None:
         return after
@@ -158,17 +171,21 @@ def _take(draft: _Draft, entry: Entry) -> None:
         case "account":
             _take_account(draft, entry)
         case "account.closed":
-            draft.accounts.pop(str(entry["id"]), None)
+            _close_account(draft, str(entry["id"]))
         case "device":
             key = _key(entry, "key")
             draft.devices.add(key)
+            draft.expelled.discard(key)
             draft.names[key] = str(entry.get("name", ""))
         case "device.revoked":
             draft.devices.discard(_key(entry, "key"))
+            draft.expelled.add(_key(entry, "key"))
         case "writer.revoked":
             _take_revocation(draft, entry)
         case "token":
             draft.tokens[str(entry["hazard"])] = _key(entry, "device")
+        case "names":
+            draft.ring = _key(entry, "ring")
         case "rules":
             draft.rules = int(str(entry["version"]))
         case _:
@@ -180,6 +197,20 @@ def _take_account(draft: _Draft, entry: Entry) -> None:
     draft.accounts[account.id] = account
     if isinstance(entry.get("wrapped"), dict):
         draft.wrapped[account.id] = _wrapped(entry["wrapped"])
+    name = entry.get("name")
+    if isinstance(name, dict):
+        draft.sealed[account.id] = Sealed(
+            key=bytes(name["key"]), nonce=bytes(name["nonce"]), sealed=bytes(name["sealed"])
+        )
+    if "box" in entry:
+        draft.boxes[account.id] = _key(entry, "box")
+
+
+def _close_account(draft: _Draft, account: str) -> None:
+    """Let an account go; its name stays, for what it did stays too."""
+    draft.accounts.pop(account, None)
+    draft.wrapped.pop(account, None)
+    draft.boxes.pop(account, None)
 
 
 def _take_revocation(draft: _Draft, entry: Entry) -> None:
@@ -190,10 +221,11 @@ def _take_revocation(draft: _Draft, entry: Entry) -> None:
 
 
 def _account(entry: Entry) -> Account:
-    street = entry.get("street")
+    street, post = entry.get("street"), str(entry.get("post", ""))
     return Account(
         id=str(entry["id"]),
-        name=str(entry["name"]),
+        name=post or str(entry["id"]),
+        post=post,
         role=Role(str(entry["role"])),
         public_key=_key(entry, "key"),
         street=str(street) if street else None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from app.clock import micros
 from app.domain.event import Event, NewEvent
@@ -18,12 +19,14 @@ from app.store.codec import BadBytesError, Signed
 from app.store.journal import Journal, Kept, Record
 from app.store.keys import AccountKey, unwrap
 from app.store.mirror import Item, Mirror, read
+from app.store.personal import box_secret
 from app.sync import exchange
 from app.sync.author import Author
 from app.sync.bundle import Bundle, Header, pack, unpack
 from app.sync.ingest import Ingest
 from app.sync.keeping import Changes, cut, load, read_records, write
 from app.sync.ledger import Ledger, journal_hash, picture_hash
+from app.sync.names import RingKeeper, keys_in, names_in
 from app.sync.ports import Ports, Received
 from app.sync.registry import RULES_VERSION, RegistryState
 
@@ -35,6 +38,7 @@ class Replica:
         self._journal = journal
         self._ports = ports
         self._author = Author(ports.crypto, ports.keys, ports.random, ports.name)
+        self._names = RingKeeper(ports.keys)
         self._ledger = Ledger()
         self._hashes: tuple[Picture, bytes, bytes] | None = None
         self._reload()
@@ -119,10 +123,20 @@ class Replica:
         wrapped = state.wrapped.get(account)
         if known is None or wrapped is None:
             raise OperatorError("unknown_account", account=account)
-        signer = self._ports.crypto.signer(unwrap(wrapped, passphrase, account))
+        seed = unwrap(wrapped, passphrase, account)
+        signer = self._ports.crypto.signer(seed)
         if signer.public_key != known.public_key:
             raise OperatorError("wrong_passphrase")
-        return AccountKey(account=account, signer=signer)
+        return AccountKey(account=account, signer=signer, box=box_secret(seed))
+
+    def names(self, account: AccountKey) -> dict[str, str]:
+        """Return the names of people that an account may read; safe on any thread."""
+        state = self._ledger.state
+        return names_in(state.names, keys_in(self._names.ring, account), state.realm)
+
+    def keep_ring(self, ring: bytes) -> None:
+        """Hold a ring that was made here, if the registry names it."""
+        self._names.settle(self._ledger.state.ring, ring)
 
     def commit(
         self, events: Sequence[NewEvent], account: AccountKey | None = None
@@ -170,13 +184,15 @@ class Replica:
         if peer is None:
             return pack(Bundle(header=header))
         records, events = exchange.lacking(self._journal, self._ledger, peer)
-        return pack(Bundle(header=header, records=records, events=events))
+        ring = self._names.ring if peer.ring != header.ring else b""
+        return pack(Bundle(header=header, records=records, events=events, ring=ring))
 
     def header(self) -> Header:
         """Return what this replica says of itself."""
-        return exchange.header_of(
+        header = exchange.header_of(
             self._ledger, (self.device, self._ports.name), self.hashes(), self._ports.clock.now()
         )
+        return replace(header, ring=self._names.hash)
 
     def add_records(self, records: Iterable[Record]) -> Received:
         """Take registry records that were signed here."""
@@ -225,6 +241,7 @@ class Replica:
         if changes.fresh or not ingest.found.is_nothing:
             self._keep(ingest, changes)
         self._look_at_ours(header)
+        has_ring = self._names.settle(self._ledger.state.ring, bundle.ring)
         found = ingest.found
         return Received(
             new=len(found.applied),
@@ -234,7 +251,7 @@ class Replica:
             refused=tuple(found.refused.elements()),
             forked=tuple(sorted(found.cuts)),
             has_joined=self.is_joined and not was_joined,
-            registry_changed=self._ledger.state.epoch != epoch or changes.must_replay,
+            registry_changed=(self._ledger.state.epoch != epoch or changes.must_replay or has_ring),
             diverged=self._has_diverged(header),
             peer=header,
         )
