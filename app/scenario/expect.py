@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.domain.evacuation import total
 from app.domain.picture import Picture
-from app.domain.response import level_at
+from app.domain.response import Hazard, Level, level_at
 from app.domain.suggestion import Suggestion
 from app.scenario.rows import Expect, Row
 
@@ -28,10 +28,19 @@ def number_of(expect: Expect) -> int:
     return len(expect.levels) + len(expect.evacuation) + len(expect.suggestions)
 
 
-def failures_of(row: Row, picture: Picture, cards: Iterable[Suggestion]) -> tuple[Failure, ...]:
-    """Return what does not hold of what a row expects."""
+def failures_of(
+    row: Row, picture: Picture, cards: Iterable[Suggestion], now: datetime
+) -> tuple[Failure, ...]:
+    """Return what does not hold of what a row expects.
+
+    A level may hold at the row's own time or at ``now``: what an act puts in force at once is in
+    force when it was done, which lies behind the row's time where the player lags.
+    """
     expect = row.expect
-    levels = {hazard: level_at(picture.responses.get(hazard), row.at) for hazard in expect.levels}
+    levels = {
+        hazard: _level(picture, hazard, want, (row.at, now))
+        for hazard, want in expect.levels.items()
+    }
     suggested = {card.hazard: card.level for card in cards}
     figures = total(picture.evacuation.values())
     found = [
@@ -50,3 +59,10 @@ def failures_of(row: Row, picture: Picture, cards: Iterable[Suggestion]) -> tupl
         for what, want, is_now in found
         if want != is_now
     )
+
+
+def _level(
+    picture: Picture, hazard: Hazard, want: Level, moments: tuple[datetime, datetime]
+) -> Level:
+    found = [level_at(picture.responses.get(hazard), at) for at in moments]
+    return want if want in found else found[-1]

@@ -184,7 +184,7 @@ class Player:
         def holds() -> bool:
             nonlocal failures
             cards = people.cards(row.at) if row.expect.suggestions else ()
-            failures = failures_of(row, people.picture, cards)
+            failures = failures_of(row, people.picture, cards, self._stage.pace.now())
             return not failures
 
         if row.expect.suggestions:
