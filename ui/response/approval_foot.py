@@ -10,10 +10,10 @@ from app.domain.people import Rank
 from app.screens.response import DraftCard, ResponseView, Signer
 from app.wording import RANK_NAMES, deed
 from ui.parts.button import Button, ButtonKind
+from ui.parts.choice import Choice
+from ui.parts.fault_line import FaultLine
 from ui.parts.moment import parse_moment
 from ui.parts.theme import Theme
-from ui.response.choice import Choice
-from ui.response.fault_line import FaultLine
 from ui.response.words import TYPED_HINT, is_typed, order_of, signer_words
 
 _FIELD_PX = 40

@@ -21,10 +21,10 @@ from app.domain.commands import DraftResponse
 from app.domain.response import LADDER, Hazard, Level
 from app.wording import HAZARD_NAMES
 from ui.parts.button import Button
+from ui.parts.choice import Choice
 from ui.parts.moment import parse_moment
 from ui.parts.signs import LEVEL_WORDS
 from ui.parts.theme import Theme
-from ui.response.choice import Choice
 
 LEVELS = (*LADDER, Level.ENDED)
 _DAY = timedelta(hours=24)

@@ -15,11 +15,11 @@ from app.domain.response import Level, rank_needed
 from app.screens.response import DraftCard, ResponseView
 from app.wording import RANK_NAMES, Order, deed
 from ui.parts.button import Button, ButtonKind
+from ui.parts.fault_line import FaultLine
 from ui.parts.sheet import Sheet
 from ui.parts.theme import Theme
 from ui.response.change import ChangeHead
 from ui.response.draft_form import DraftForm
-from ui.response.fault_line import FaultLine
 from ui.response.panel import DraftWish
 from ui.response.paper import OrderDocuments
 from ui.response.words import (
