@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from pathlib import Path
@@ -66,6 +66,10 @@ class Log:
         """Mask these names from now on: those of people and of their accounts."""
         self._formatter.hide(names)
 
+    def hide_from(self, names: Callable[[], frozenset[str]]) -> None:
+        """Mask whatever names there are when a line is written."""
+        self._formatter.source = names
+
     def close(self) -> None:
         """Write what waits, and let go of the file; a second call does nothing."""
         if self._is_closed:
@@ -83,21 +87,29 @@ def mask(text: str, names: re.Pattern[str] | None = None) -> str:
     return names.sub(MASK, text) if names is not None else text
 
 
+def pattern_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """Return what finds any of the names, None where there are none."""
+    longest_first = sorted(set(names) - {""}, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+
 class _Masking(logging.Formatter):
     """One line a record, its time in UTC; traces are masked like everything else."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s")
         self._hidden: frozenset[str] = frozenset()
+        self._of: frozenset[str] = frozenset()
         self._names: re.Pattern[str] | None = None
+        self.source: Callable[[], frozenset[str]] = frozenset
 
     def hide(self, names: Iterable[str]) -> None:
         self._hidden |= {name for name in names if name}
-        longest_first = sorted(self._hidden, key=lambda name: (-len(name), name))
-        if longest_first:
-            self._names = re.compile("|".join(map(re.escape, longest_first)))
 
     def format(self, record: logging.LogRecord) -> str:
+        hidden = self._hidden | self.source()
+        if hidden != self._of:
+            self._of, self._names = hidden, pattern_of(hidden)
         return mask(super().format(record), self._names)
 
     def formatTime(  # noqa: N802 - the name is logging's

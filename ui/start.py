@@ -117,7 +117,7 @@ def run_console(desk: Desk, plan: WindowPlan, started_s: float) -> int:
     ``started_s`` is the monotonic time at which the program began.
     """
     app = _application(plan)
-    crash = CrashFile(plan.data_dir)
+    crash = CrashFile(plan.data_dir, lambda: _people(desk))
     crash.install()
     try:
         return _run(app, Starting(desk=desk, plan=plan, started_s=started_s))
@@ -126,6 +126,11 @@ def run_console(desk: Desk, plan: WindowPlan, started_s: float) -> int:
         crash.close()
         # The end of the process frees all at once; collecting it piece by piece takes a second.
         gc.freeze()
+
+
+def _people(desk: Desk) -> frozenset[str]:
+    """Return whom no crash file may name."""
+    return desk.names | {word for item in desk.district.accounts for word in (item.id, item.name)}
 
 
 def _application(plan: WindowPlan) -> QApplication:

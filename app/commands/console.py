@@ -41,12 +41,14 @@ def main(arguments: list[str], window: Window) -> int:
         return refuse("console", refusal)
     log = Log(settings.data_dir, "console")
     log.hide(name for item in district.accounts for name in (item.id, item.name))
+    log.hide_from(lambda: desk.names)
     try:
         projection = Projection.about_e7(district.home.lat_e7, district.home.lon_e7)
         plan = WindowPlan(
             basemap=load_basemap(default_pack(), projection),
             data_dir=settings.data_dir,
             version=VERSION,
+            lock_after_s=settings.lock_after_min * 60,
         )
         return window(desk, plan)
     finally:

@@ -120,6 +120,7 @@ def _run(plan: ShowPlan, folder: Path, window: Window, stack: ExitStack) -> int:
     stack.callback(log.close)
     log.hide(name for item in place.accounts for name in (item.id, item.name))
     desk = open_desk(SeatPlan(settings=settings, district=place, clock=plan.clock, word="demo"))
+    log.hide_from(lambda: desk.names)
     show = DemoShow(desk, child, plan)
     stack.callback(show.end)
     show.begin()

@@ -61,6 +61,8 @@ def main(arguments: list[str]) -> int:
     except OperatorError as error:
         return _refuse(error)
     log = Log(options.data_dir, "district")
+    people = opened.node.ground.district.accounts
+    log.hide(word for item in people for word in (item.id, item.name))
     if options.leash:
         threading.Thread(target=_end_with_parent, name="leash", daemon=True).start()
     try:

@@ -18,18 +18,20 @@ from app.desk.hands import Hands, refused
 from app.desk.hub import Changed, ChangeHub, Listener, changed_by
 from app.desk.live import Live, LiveParts
 from app.desk.parts import DeskParts
+from app.desk.people import People
 from app.desk.queries import Queries
 from app.desk.recorder import Recorder
 from app.desk.sessions import Sessions
 from app.domain.alert import Alert
 from app.domain.commands import AnswerSuggestion, Command
 from app.domain.event import Event
+from app.domain.people import Registry
 from app.domain.picture import Picture
 from app.domain.place import District
 from app.domain.sensor import Observation, Sample
 from app.domain.suggestion import Suggestion
 from app.errors import OperatorError
-from app.rules.decide import Actor
+from app.rules.decide import Actor, lapsed
 from app.screens.session import Seat
 from app.store.keys import AccountKey
 from app.store.telemetry import AppendResult, Latest
@@ -49,6 +51,7 @@ class Desk:
         self._parts = parts
         self._hub = ChangeHub()
         self._sessions = Sessions(monotonic_s)
+        self._people = People(parts.replica)
         self._streams = {stream.id: stream for stream in parts.district.streams}
         self._streets = frozenset(street.code for street in parts.district.streets)
         self._hands = Hands(parts.worker)
@@ -60,6 +63,7 @@ class Desk:
             streams=self._streams,
             clock=parts.clock,
             speed=parts.speed,
+            looked=self._end_what_lapsed,
         )
         self._live = Live(live, lambda: self._hub.announce(Changed.SUGGESTION))
         self._link = self._open_link()
@@ -70,8 +74,23 @@ class Desk:
 
     @property
     def picture(self) -> Picture:
-        """The newest picture."""
+        """The newest picture; it shows people by their posts."""
         return self._parts.replica.picture
+
+    @property
+    def shown(self) -> Picture:
+        """The newest picture with the names of people, as far as they may be seen here now."""
+        return self._people.shown(self.picture)
+
+    @property
+    def registry(self) -> Registry:
+        """The newest registry with the names of people, as far as they may be seen here now."""
+        return self.shown.registry
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name in memory, hidden or not: what no log and no crash file may hold."""
+        return self._people.known
 
     @property
     def district(self) -> District:
@@ -183,11 +202,11 @@ class Desk:
 
         def enter() -> str:
             key = self._unlock(account, passphrase)
-            self._sessions.open(key)
+            self._open(key)
             try:
                 self._hands.write(lambda: self._recorder.session(key)).result()
             except OperatorError:
-                self._sessions.close(account)
+                self._close(account)
                 raise
             return account
 
@@ -203,10 +222,15 @@ class Desk:
         def leave() -> None:
             key = self._sessions.key(account)
             self._hands.write(lambda: self._recorder.session(key, is_end=True)).result()
-            self._sessions.close(account)
+            self._close(account)
             self._hub.announce(Changed.SESSION)
 
         return self._hands.read(leave)
+
+    def hide_people(self, *, is_hidden: bool) -> None:
+        """Hide the names of people while the seat is locked, or show them again."""
+        self._people.hide(is_hidden=is_hidden)
+        self._hub.announce(Changed.SESSION | Changed.REGISTRY)
 
     def switch(self, account: str) -> None:
         """Let another signed-in account act.
@@ -298,6 +322,12 @@ class Desk:
         by = replace(self.actor, account=key.account, cards=cards)
         return self._recorder.decide(command, by, key, is_once=is_once)
 
+    def _end_what_lapsed(self) -> None:
+        """Have the end of what ran out recorded; on the live thread, which only asks for it."""
+        parts = self._parts
+        if parts.replica.is_joined and lapsed(self.picture, self.clock.now()):
+            self._hands.write(self._recorder.end_what_lapsed)
+
     def _recorded(self, events: tuple[Event, ...]) -> None:
         """Tell of events that were just recorded, on the writer thread."""
         self._hub.announce(changed_by(events) | Changed.LINK)
@@ -311,6 +341,9 @@ class Desk:
         if epoch != self._epoch:
             self._epoch = epoch
             parts |= Changed.REGISTRY
+        if received.registry_changed and self.current:
+            self._people.learn(self._sessions.key(self.current))
+            parts |= Changed.REGISTRY
         if parts:
             self._hub.announce(parts | Changed.LINK)
             self._live.stir()
@@ -318,6 +351,15 @@ class Desk:
     def _measured(self, samples: tuple[Sample, ...]) -> None:
         self._live.take(samples)
         self._hub.announce(Changed.TELEMETRY)
+
+    def _open(self, key: AccountKey) -> None:
+        self._sessions.open(key)
+        self._people.learn(key)
+
+    def _close(self, account: str) -> None:
+        self._sessions.close(account)
+        if not self._sessions.signed_in:
+            self._people.forget()
 
     def _unlock(self, account: str, passphrase: str) -> AccountKey:
         if not self._parts.replica.is_joined:

@@ -8,21 +8,26 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.errors import OperatorError
 from app.store.keys import AccountKey
 
 MOST_TRIES = 5
 LOCKED_S = 60.0
+LONGEST_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Tries:
-    """Wrong passphrases in a row, and until when none is looked at (monotonic seconds)."""
+    """Wrong passphrases in a row, and until when none is looked at (monotonic seconds).
+
+    ``locks`` counts how often that came about since the last right one.
+    """
 
     wrong: int = 0
     locked_until_s: float = 0.0
+    locks: int = 0
 
 
 class Sessions:
@@ -60,6 +65,8 @@ class Sessions:
         self, account: str, passphrase: str, check: Callable[[str, str], AccountKey]
     ) -> AccountKey:
         """Return the key that the passphrase opens; five wrong ones lock the account here.
+
+        The first time for a minute, then twice as long each time, an hour at most.
 
         ``check`` is slow on purpose, so this must not run where somebody waits for a frame.
 
@@ -107,8 +114,10 @@ class Sessions:
 
     def _count_wrong(self, account: str) -> None:
         with self._lock:
-            wrong = self._tries.get(account, _Tries()).wrong + 1
-            if wrong < MOST_TRIES:
-                self._tries[account] = _Tries(wrong)
+            tries = self._tries.get(account, _Tries())
+            if tries.wrong + 1 < MOST_TRIES:
+                self._tries[account] = replace(tries, wrong=tries.wrong + 1)
                 return
-            self._tries[account] = _Tries(0, self._monotonic_s() + LOCKED_S)
+            span_s = min(LOCKED_S * 2**tries.locks, LONGEST_S)
+            until_s = self._monotonic_s() + span_s
+            self._tries[account] = _Tries(0, until_s, min(tries.locks + 1, 10))

@@ -13,7 +13,7 @@ from typing import Protocol
 from app.desk.desk import Desk
 from app.geo.basemap import Basemap
 
-LOCK_AFTER_S = 900
+LOCK_AFTER_S = 600
 
 
 class Running(Protocol):

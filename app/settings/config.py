@@ -13,6 +13,7 @@ from app.errors import OperatorError
 from app.settings.carriers import NO_CARRIERS, CarrierSettings, read_carriers
 
 _FOLDER = "luohu-command-console"
+_LONGEST_IDLE_MIN = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +21,16 @@ class SeatSettings:
     """What a seat needs to know of itself.
 
     ``seat_id`` is short and stands in records (``A1``), ``seat_name`` on the screen.
-    ``district_url`` is None for a seat that was told no district; ``carriers`` are a table of
-    their own in the file.
+    ``district_url`` is None for a seat that was told no district; ``lock_after_min`` is the idle
+    time after which a seat with somebody signed in locks; ``carriers`` are a table of their own in
+    the file.
     """
 
     data_dir: Path
     seat_id: str = "A1"
     seat_name: str = "席位 A1"
     district_url: str | None = None
+    lock_after_min: int = 10
     carriers: CarrierSettings = NO_CARRIERS
 
 
@@ -76,7 +79,10 @@ def load_settings(file: Path | None = None) -> SeatSettings:
     for field, value in data.items():
         if field not in known:
             raise _fault(file, field, "unknown")
-        if not isinstance(value, str) or not value:
+        if field == "lock_after_min":
+            if type(value) is not int or not 1 <= value <= _LONGEST_IDLE_MIN:
+                raise _fault(file, field, f"no whole number from 1 to {_LONGEST_IDLE_MIN}")
+        elif not isinstance(value, str) or not value:
             raise _fault(file, field, "no text")
     changes = {field: value for field, value in data.items() if field != "data_dir"}
     if "data_dir" in data:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.desk.sessions import LOCKED_S, MOST_TRIES, Sessions
+from app.desk.sessions import LOCKED_S, LONGEST_S, MOST_TRIES, Sessions
 from app.errors import OperatorError
 from app.store.keys import AccountKey, Ed25519
 
@@ -44,6 +44,26 @@ def test_after_five_wrong_passphrases_even_the_right_one_waits_a_minute() -> Non
     seconds.now += LOCKED_S - 1
     assert refusal(sessions, "a", "right") == "too_many_tries"
     seconds.now += 1
+    assert sessions.unlock("a", "right", check).account == "a"
+
+
+def test_each_lock_is_twice_as_long_as_the_one_before_an_hour_at_most() -> None:
+    seconds = Seconds()
+    sessions = Sessions(seconds)
+    spans = []
+    for _ in range(8):
+        for _ in range(MOST_TRIES):
+            refusal(sessions, "a", "wrong")
+        with pytest.raises(OperatorError) as refused:
+            sessions.unlock("a", "right", check)
+        spans.append(refused.value.details["wait_s"])
+        seconds.now += LONGEST_S
+
+    assert spans == [60, 120, 240, 480, 960, 1920, 3600, 3600]
+    assert sessions.unlock("a", "right", check).account == "a"
+    for _ in range(MOST_TRIES):
+        refusal(sessions, "a", "wrong")
+    seconds.now += LOCKED_S
     assert sessions.unlock("a", "right", check).account == "a"
 
 

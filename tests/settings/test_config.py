@@ -28,9 +28,24 @@ def test_a_file_changes_what_it_names_and_leaves_the_rest(tmp_path: Path) -> Non
     assert settings.data_dir == tmp_path / "seat"
 
 
+def test_a_seat_locks_after_ten_minutes_unless_its_file_says_otherwise(tmp_path: Path) -> None:
+    file = tmp_path / "seat.toml"
+    file.write_text("lock_after_min = 3\n", encoding="utf-8")
+
+    assert (load_settings().lock_after_min, load_settings(file).lock_after_min) == (10, 3)
+
+
 @pytest.mark.parametrize(
     ("text", "field"),
-    [('seat = "B2"', "seat"), ("seat_id = 2", "seat_id"), ('seat_id = "', ""), ("", "")],
+    [
+        ('seat = "B2"', "seat"),
+        ("seat_id = 2", "seat_id"),
+        ('seat_id = "', ""),
+        ("", ""),
+        ("lock_after_min = 0", "lock_after_min"),
+        ("lock_after_min = true", "lock_after_min"),
+        ('lock_after_min = "9"', "lock_after_min"),
+    ],
 )
 def test_a_fault_names_the_field(tmp_path: Path, text: str, field: str) -> None:
     file = tmp_path / "seat.toml"

@@ -159,5 +159,5 @@ class Acts(QObject):
         self.people_changed.emit()
 
     def _name(self, account: str) -> str:
-        found = self._desk.picture.registry.account(account)
+        found = self._desk.registry.account(account)
         return found.name if found else account

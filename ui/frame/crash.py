@@ -1,6 +1,7 @@
 """What happens when we erred: the fault goes to a file beside the data, and the console goes on.
 
-The journal is safe whatever happens here: every entry was committed before it was shown.
+The file names nobody: names, numbers and positions of people are masked as in the log. The journal
+is safe whatever happens here: every entry was committed before it was shown.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ import logging
 import sys
 import threading
 import traceback
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
+
+from app.logs import mask, pattern_of
 
 _LOG = logging.getLogger(__name__)
 _KEPT_BYTES = 1_000_000
@@ -20,7 +24,9 @@ _KEPT_BYTES = 1_000_000
 class CrashFile:
     """A file that takes the traces of faults, hard crashes included."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, names: Callable[[], Iterable[str]] = tuple) -> None:
+        """Begin a file in a folder; ``names`` are those of people, asked at each fault."""
+        self._names = names
         self._path = folder / "crash.txt"
         if self._path.exists() and self._path.stat().st_size > _KEPT_BYTES:
             self._path.replace(folder / "crash.old.txt")
@@ -50,7 +56,7 @@ class CrashFile:
     ) -> None:
         self._faults += 1
         text = "".join(traceback.format_exception(kind, error, trace))
-        self._file.write(text + "\n")
+        self._file.write(mask(text, pattern_of(self._names())) + "\n")
         self._file.flush()
         _LOG.error("unexpected fault, kept in crash.txt: %s", error, exc_info=error)
 

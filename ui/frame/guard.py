@@ -55,6 +55,7 @@ class Guard(QObject):
             account = self._desk.picture.registry.account(self._desk.current)
             role = ROLES.get(account.role.value, "") if account else ""
             self._acts.is_locked = True
+            self._desk.hide_people(is_hidden=True)
             sentence = f"由当前操作的{role}输入口令解锁；响应级别、告警、时钟和告警声照常"
             self._window.set_locked(is_locked=True, sentence=sentence)
             self._acts.people_changed.emit()
@@ -74,6 +75,7 @@ class Guard(QObject):
 
     def _open(self) -> None:
         self._acts.is_locked = False
+        self._desk.hide_people(is_hidden=False)
         self._window.set_locked(is_locked=False)
         self._acts.people_changed.emit()
         if self._idle.interval():

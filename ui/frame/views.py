@@ -49,7 +49,7 @@ class Views:
     def seat(self) -> SeatView:
         """Return who sits here."""
         desk = self._desk
-        return session_screen.build(desk.seat, desk.picture.registry, desk.signed_in, desk.current)
+        return session_screen.build(desk.seat, desk.registry, desk.signed_in, desk.current)
 
     def strip(self) -> StripView:
         """Return levels, signals and the banner."""
@@ -87,7 +87,7 @@ class Views:
     def alarms(self) -> AlarmsView:
         """Return the alarm list."""
         desk = self._desk
-        picture = desk.picture
+        picture = desk.shown
         beside = alarm_screen.Beside(
             streets=self._streets,
             people={item.id: item.name for item in picture.registry.accounts.values()},
@@ -100,7 +100,7 @@ class Views:
     def response(self) -> ResponseView:
         """Return the ladder, the suggestions and what waits for a person."""
         desk = self._desk
-        picture, district = desk.picture, desk.district
+        picture, district = desk.shown, desk.district
         seat = response_screen.Seat(
             signed_in=desk.signed_in,
             current=desk.current,
@@ -120,7 +120,7 @@ class Views:
     def evacuation(self) -> EvacuationView:
         """Return the board."""
         desk = self._desk
-        picture = desk.picture
+        picture = desk.shown
         return evacuation_screen.build(
             picture.evacuation,
             picture.responses,
@@ -139,7 +139,7 @@ class Views:
     def log(self, search: str) -> LogView:
         """Return the duty log."""
         desk = self._desk
-        picture = desk.picture
+        picture = desk.shown
         return duty_screen.build(
             picture.log.values(), picture.registry, search=search, now=desk.clock.now()
         )
@@ -154,7 +154,7 @@ class Views:
         skew = desk.link.skew_s
         skews = {} if skew is None else {actor.device: -skew}
         beside = reconcile_screen.Beside(district=desk.district, skews=skews)
-        return reconcile_screen.build(desk.picture, actor, desk.clock.now(), beside)
+        return reconcile_screen.build(desk.shown, actor, desk.clock.now(), beside)
 
     def map(self) -> MapView:
         """Return the map."""
@@ -167,7 +167,7 @@ class Views:
     def timeline(self, window: tuple[datetime, datetime]) -> TimelineView:
         """Return the timeline of a window; lanes without news are those of the view before."""
         desk = self._desk
-        picture = desk.picture
+        picture = desk.shown
         facts = timeline_screen.Facts(
             registry=picture.registry,
             responses=picture.responses,
