@@ -10,9 +10,9 @@ from itertools import combinations
 import pytest
 
 from tests.house.colour import SIGHTS, contrast, distance
-from ui.parts.theme import DARK, Filled
+from ui.parts.theme import BLACK, DARK, DIM, Filled
 
-THEMES = {"dark": DARK}
+THEMES = {"dark": DARK, "dim": DIM, "black": BLACK}
 _GROUNDS = ("bg0", "bg1", "bg2")
 # White is no severity: it is the lowest typhoon signal, and always carries its word.
 _SEVERITIES = ("red", "orange", "yellow", "blue")

@@ -41,6 +41,7 @@ class AlarmBanner(QWidget):
         self._view: StripView | None = None
         self._changed_s = monotonic_s()
         self._is_bright = True
+        self._is_animated = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(200)
         self.button = Button("F2 确认", theme, self, kind=ButtonKind.PRIMARY, height_px=30)
@@ -62,13 +63,22 @@ class AlarmBanner(QWidget):
         if (before.alarm if before else None) != (now.alarm if now else None):
             self._changed_s = monotonic_s()
         self.button.setVisible(now is not None)
-        if now is None:
-            self._blink.stop()
-            self._is_bright = True
-        elif not self._blink.isActive():
-            self._blink.start()
+        self._fit_blinking()
         self.setAccessibleName(f"未确认告警 {subject_words(now)}" if now else "无未确认告警")
         self.update()
+
+    def set_animated(self, *, is_animated: bool) -> None:
+        """Let the mark blink, or stand still and bright to spare the battery."""
+        self._is_animated = is_animated
+        self._fit_blinking()
+
+    def _fit_blinking(self) -> None:
+        if self.alarm is None or not self._is_animated:
+            self._blink.stop()
+            self._is_bright = True
+            self.update()
+        elif not self._blink.isActive():
+            self._blink.start()
 
     @Slot()
     def acknowledge(self) -> None:

@@ -96,6 +96,11 @@ class MapCanvas(QWidget):
         self.state.show_density(density)
         self._settle()
 
+    def restyle(self) -> None:
+        """Paint everything anew: the theme has other colours."""
+        self._painter.forget()
+        self.update()
+
     def set_animated(self, *, is_animated: bool) -> None:
         """Let rings and outlines blink, or stand still to spare the battery."""
         self._is_animated = is_animated

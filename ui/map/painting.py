@@ -53,6 +53,11 @@ class MapPainter:
         """The store of the base map."""
         return self._tiles
 
+    def forget(self) -> None:
+        """Drop everything that was painted before: the theme has other colours."""
+        self._tiles.forget()
+        self._atlas = self._stamps = None
+
     def paint(
         self, painter: QPainter, scene: Scene, camera: Camera, dpr: float, look: Look
     ) -> bool:

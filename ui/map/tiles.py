@@ -70,6 +70,10 @@ class TileStore:
     def __len__(self) -> int:
         return len(self._tiles)
 
+    def forget(self) -> None:
+        """Drop every tile: the theme has other colours."""
+        self._tiles.clear()
+
     def paint(
         self,
         painter: QPainter,

@@ -43,14 +43,28 @@ class Button(QPushButton):
         self._theme = theme
         self._kind = kind
         self._height_px = height_px
+        self._suffix = ""
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(height_px)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    @property
+    def words(self) -> str:
+        """What stands on the button."""
+        return f"{self.text()}{self._suffix}"
+
+    def set_suffix(self, suffix: str) -> None:
+        """Add words after whatever the button says, such as that it only queues."""
+        if suffix != self._suffix:
+            self._suffix = suffix
+            self.setAccessibleDescription(suffix.strip())
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         size_px = 14 if self._height_px < 36 else 16
-        return QSize(round(text_width(self.text(), size_px, bold=True)) + 26, self._height_px)
+        return QSize(round(text_width(self.words, size_px, bold=True)) + 26, self._height_px)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -67,7 +81,7 @@ class Button(QPushButton):
         size_px = 14 if self._height_px < 36 else 16
         bold = self._kind is ButtonKind.PRIMARY or self.isChecked()
         ink = Ink(size_px=size_px, tone=tone, bold=bold, align=Align.CENTER)
-        draw_text(painter, box.adjusted(4, 0, -4, 0), self.text(), ink)
+        draw_text(painter, box.adjusted(4, 0, -4, 0), self.words, ink)
         if self.hasFocus():
             paint_focus_ring(painter, QRectF(self.rect()), self._theme)
         painter.end()

@@ -5,7 +5,7 @@ Source: picture notes 3 and 4, screen design 5.4 and 5.5.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from PySide6.QtGui import QColor, QFont
 
@@ -21,9 +21,14 @@ class Filled:
     edge: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Theme:
-    """Colours by role, as #RRGGBB."""
+    """Colours by role, as #RRGGBB.
+
+    All widgets of a window share one theme, which is its own and can ``wear`` another's colours:
+    the supply fails, and a second later everything is painted in black. Whoever keeps a painted
+    picture drops it then.
+    """
 
     bg0: str
     bg1: str
@@ -59,6 +64,11 @@ class Theme:
     map_label: str
     paper: str
     ink: str
+
+    def wear(self, other: Theme) -> None:
+        """Take over every colour of another theme."""
+        for item in fields(self):
+            setattr(self, item.name, getattr(other, item.name))
 
 
 DARK = Theme(
@@ -96,6 +106,57 @@ DARK = Theme(
     map_label="#AEB5BD",
     paper="#D4D1C9",
     ink="#1B1B1B",
+)
+
+# On battery: the same hues over darker grounds, with text that is not brighter than it must be.
+DIM = replace(
+    DARK,
+    bg0="#0C0E10",
+    bg1="#121518",
+    bg2="#1A1E22",
+    bg3="#24292E",
+    text1="#BFC4C9",
+    text2="#959DA5",
+    text3="#868F98",
+    line="#282D33",
+    line_ui="#616A74",
+    bar="#AEB4BA",
+    bar2="#69737C",
+    track="#202429",
+    map_out="#0A0C0D",
+    map_land="#111417",
+    map_urban="#171A1E",
+    map_minor="#22272C",
+    map_road="#343A41",
+    map_highway="#3E464E",
+    map_casing="#0E1012",
+    map_water="#121A1E",
+    map_bank="#2A363D",
+    map_street="#4A535B",
+    map_district="#7A838C",
+    map_label="#9AA1A8",
+    paper="#B4B1AA",
+)
+
+# 三断: black saves most; the text stays as bright as ever. Source: picture notes 4.
+BLACK = replace(
+    DARK,
+    bg0="#000000",
+    bg1="#0B0C0E",
+    bg2="#15171A",
+    bg3="#22262A",
+    line="#262B30",
+    bar2="#69737C",
+    track="#202429",
+    map_out="#000000",
+    map_land="#070809",
+    map_urban="#0B0C0E",
+    map_minor="#1A1D20",
+    map_road="#343A41",
+    map_highway="#434B54",
+    map_casing="#000000",
+    map_water="#0F1518",
+    map_bank="#2A363D",
 )
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from datetime import UTC, datetime
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -65,22 +65,31 @@ class Chart(QWidget):
         self._factor = 1.0
         self._index: int | None = None
         self._plot = pg.PlotWidget(self, axisItems={"bottom": BeijingAxis("bottom")})
-        self._plot.setBackground(color(theme.bg0))
         self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=True, y=False)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.showGrid(x=True, y=True, alpha=0.12)
+        self._cursor = pg.InfiniteLine(angle=90, pen=_pen(theme.focus, 1))
+        self._dress()
+        self._plot.scene().sigMouseMoved.connect(self._moved)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._plot)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._dress()
+
+    def _dress(self) -> None:
+        theme = self._theme
+        self._plot.setBackground(color(theme.bg0))
         for name in ("left", "bottom"):
             axis = self._plot.getAxis(name)
             axis.setPen(color(theme.line_ui))
             axis.setTextPen(color(theme.text2))
             axis.setStyle(tickFont=font(14))
-        self._plot.showGrid(x=True, y=True, alpha=0.12)
-        self._cursor = pg.InfiniteLine(angle=90, pen=_pen(theme.focus, 1))
-        self._plot.scene().sigMouseMoved.connect(self._moved)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._plot)
 
     @property
     def plot(self) -> pg.PlotWidget:

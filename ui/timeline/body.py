@@ -171,6 +171,10 @@ class TimelineBody(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
             self.card.hide()
+        elif event.type() == QEvent.Type.StyleChange:
+            if self._canvas is not None:
+                self._canvas.setBackground(color(self._theme.bg1))
+            self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
