@@ -9,9 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
-from collections import deque
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +22,7 @@ from app.sync.contact import ContactBook
 from app.sync.courier import Courier, LinkEars, LinkParts
 from app.sync.pace import Pace
 from app.sync.peer import Peer
+from app.sync.wishes import Wish, Wishes
 
 if TYPE_CHECKING:
     from app.sync.hints import HintListener
@@ -31,16 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["LinkEars", "LinkParts", "LinkPort"]
 
 _LOG = logging.getLogger(__name__)
-_MOST_WISHES = 500
 _JOIN_S = 1.0
 _SERVING_S = 0.1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
-    stream: str
-    span: tuple[datetime, datetime]
-    answer: Future[bool]
 
 
 class LinkPort:
@@ -56,7 +47,7 @@ class LinkPort:
         self._courier: Courier | None = None
         self._wake = threading.Condition()
         self._pace = Pace()
-        self._wishes: deque[_Wish] = deque()
+        self._wishes = Wishes()
         self._is_closing = False
         self._revs = (-1, -1)
         self._backlog = 0
@@ -141,14 +132,15 @@ class LinkPort:
 
     def fetch(self, stream: str, start: datetime, end: datetime) -> Future[bool]:
         """Take over a stream's history; the answer is False where the district was not asked."""
-        answer: Future[bool] = Future()
-        with self._wake:
-            if self._is_closing or self.is_lost or len(self._wishes) >= _MOST_WISHES:
-                answer.set_result(False)
-            else:
-                self._wishes.append(_Wish(stream=stream, span=(start, end), answer=answer))
+        wish = Wish(stream=stream, span=(start, end), answer=Future())
+        if self._is_closing or self.is_lost or not self._wishes.add(wish):
+            wish.answer.set_result(False)
+        else:
+            with self._wake:
                 self._wake.notify()
-        return answer
+            if self._is_closing:
+                self._wishes.refuse()
+        return wish.answer
 
     def cut(self, is_cut: bool) -> None:
         """Cut the way by hand, or open it again: script rows ``network down`` and ``up``."""
@@ -168,7 +160,7 @@ class LinkPort:
             self._hints.close()
         if self._thread.is_alive():
             self._thread.join(_JOIN_S)
-        self._refuse_wishes()
+        self._wishes.refuse()
 
     def _hinted(self, vector_rev: int, latest_rev: int) -> None:
         """Look soon at what has a new revision there; what has not costs nothing."""
@@ -210,7 +202,7 @@ class LinkPort:
                     return True
                 self._wake.wait(wait_s)
                 if is_cut:
-                    self._refuse_wishes()
+                    self._wishes.refuse()
             return False
 
     def _step(self, courier: Courier) -> None:
@@ -252,7 +244,7 @@ class LinkPort:
         """Fetch histories, for a moment only where something that matters more is due."""
         until_s = monotonic_s() + _SERVING_S
         while not self._is_closing and (monotonic_s() < until_s or not self._is_pressed()):
-            wish = self._next_wish()
+            wish = self._wishes.take()
             if wish is None:
                 return
             is_done = False
@@ -264,10 +256,6 @@ class LinkPort:
             finally:
                 wish.answer.set_result(is_done)
             self._answered(courier)
-
-    def _next_wish(self) -> _Wish | None:
-        with self._wake:
-            return self._wishes.popleft() if self._wishes else None
 
     def _is_pressed(self) -> bool:
         """Tell whether something that matters more than a history is due."""
@@ -296,8 +284,4 @@ class LinkPort:
         self._set_pace(self._pace.failed(monotonic_s()))
         self._listen(is_allowed=False)
         courier.start_over()
-        self._refuse_wishes()
-
-    def _refuse_wishes(self) -> None:
-        while (wish := self._next_wish()) is not None:
-            wish.answer.set_result(False)
+        self._wishes.refuse()
