@@ -26,13 +26,18 @@ _SHOWN_FOR_S = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveParts:
-    """What the live side looks at; ``picture`` gives the newest one."""
+    """What the live side looks at.
+
+    ``picture`` gives the newest one; ``looked`` is called after each look of its own thread, at
+    least every ten seconds.
+    """
 
     picture: Callable[[], Picture]
     telemetry: TelemetryReader
     streams: Mapping[str, Stream]
     clock: Clock
     speed: float = 1.0
+    looked: Callable[[], None] = lambda: None
 
 
 class Live:
@@ -137,6 +142,7 @@ class Live:
             while not self._is_closing.is_set():
                 self._wake.clear()
                 self.look()
+                self._parts.looked()
                 self._is_closing.wait(_AT_MOST_EVERY_S)
                 self._wake.wait(_AT_LEAST_EVERY_S)
         except Exception:

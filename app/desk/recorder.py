@@ -12,7 +12,7 @@ from app.domain.event import Event, NewEvent
 from app.domain.sensor import Observation, Stream
 from app.domain.warning import events_of
 from app.errors import OperatorError
-from app.rules.decide import Actor, decide, decide_session
+from app.rules.decide import Actor, decide, decide_session, lapsed
 from app.store.keys import AccountKey
 from app.store.telemetry import AppendResult
 
@@ -58,6 +58,11 @@ class Recorder:
     def warn(self, alert: Alert) -> tuple[Event, ...]:
         """Record a public warning that this seat received itself."""
         return self._commit(events_of(alert))
+
+    def end_what_lapsed(self) -> tuple[Event, ...]:
+        """Record the end of responses that are past their expiry; others may do so as well."""
+        parts = self._parts
+        return self._commit(lapsed(parts.replica.picture, parts.clock.now()))
 
     def observe(self, observations: Sequence[Observation], *, is_lost: bool) -> AppendResult:
         """Keep readings that this seat received itself, and raise what they ask for if alone."""
