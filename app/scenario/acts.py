@@ -24,6 +24,7 @@ from app.domain.commands import (
 )
 from app.domain.evacuation import FIGURES
 from app.domain.response import Hazard, Level
+from app.domain.sensor import Severity
 from app.domain.suggestion import Suggestion
 from app.scenario.fields import Fields
 from app.scenario.outage_rows import DOES, outage_command
@@ -33,12 +34,14 @@ from app.scenario.outage_rows import DOES, outage_command
 class Act:
     """A command; ``about`` names the row that made its subject, ``stream`` the alarm's stream.
 
+    ``severity`` is the one that the alarm has reached by then, None for any.
     The key of an answer may be short, ``hazard/level``: it stands for the card of now.
     """
 
     command: Command
     about: str = ""
     stream: str = ""
+    severity: Severity | None = None
 
 
 def read_act(do: str, data: Fields, known: Iterable[str]) -> Act:
@@ -65,11 +68,17 @@ def is_answerable(act: Act, alarms: Iterable[Alarm], cards: Iterable[Suggestion]
     command = act.command
     match command:
         case AcknowledgeAlarm():
-            return any(item.needs_acknowledgement for item in _alarms_of(act, alarms))
+            return any(_is_meant(act, item) for item in _alarms_of(act, alarms))
         case AnswerSuggestion():
             return _key_meant(command.key, cards) is not None
         case _:
             return True
+
+
+def _is_meant(act: Act, alarm: Alarm) -> bool:
+    """Tell whether an alarm waits and has become as severe as the person saw it."""
+    is_seen = act.severity is None or alarm.severity.value <= act.severity.value
+    return alarm.needs_acknowledgement and is_seen
 
 
 def fill_in(
@@ -187,7 +196,8 @@ def _correct(data: Fields) -> Act:
 
 
 def _acknowledge(data: Fields) -> Act:
-    return Act(command=AcknowledgeAlarm(alarm=b""), stream=data.text("stream"))
+    severity = Severity(data.whole("severity", 1)) if "severity" in data else None
+    return Act(command=AcknowledgeAlarm(alarm=b""), stream=data.text("stream"), severity=severity)
 
 
 def _answer(data: Fields) -> Act:
@@ -217,7 +227,7 @@ _READERS: Mapping[str, tuple[frozenset[str], Callable[[Fields], Act]]] = {
     "response.countersign": (frozenset({"draft"}), _countersign),
     "evacuation.report": (frozenset({"street", "as_of", "source", *FIGURES}), _report),
     "evacuation.correct": (frozenset({"street", "as_of", "reason", *FIGURES}), _correct),
-    "alarm.acknowledge": (frozenset({"stream"}), _acknowledge),
+    "alarm.acknowledge": (frozenset({"stream", "severity"}), _acknowledge),
     "suggestion.answer": (frozenset({"key", "answer", "reason"}), _answer),
     "log.enter": (frozenset({"text", "category"}), _enter),
 }

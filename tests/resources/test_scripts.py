@@ -36,7 +36,7 @@ FORMS = {
     "order.ratify": ({"order"}, {"reason"}),
     "token.grant": ({"hazard", "reason"}, set()),
     "report.hear": ({"words", "source", "channel"}, set()),
-    "alarm.acknowledge": ({"stream"}, set()),
+    "alarm.acknowledge": ({"stream"}, {"severity"}),
     "log.enter": ({"text"}, set()),
     "network": ({"state"}, set()),
     "warning": (
