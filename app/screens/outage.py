@@ -1,6 +1,7 @@
 """三断, network, mains and roads gone: when it is offered, and what may be ordered alone.
 
-It also tells what the clock of a seat is still worth that nobody compares any more. Source: screen design 5.6; domain brief 5.
+It also tells what the clock of a seat is still worth that nobody compares any more.
+Source: screen design 5.6; domain brief 5.
 """
 
 from __future__ import annotations
