@@ -6,9 +6,11 @@ All of it comes from a district pack. Coordinates are WGS-84 in integers of 1e-7
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.contact import Contact
 from app.domain.people import Role
 from app.domain.sensor import Stream
 
@@ -83,6 +85,10 @@ _ASSET_LABELS = {
     AssetKind.FIRE_CAMERA: "烟火摄像",
     AssetKind.COMMS_DEVICE: "通讯装备",
 }
+
+
+_WAYS = frozenset({PlaceKind.ROAD, PlaceKind.TUNNEL})
+_POND = "pond_depth"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +169,20 @@ class AccountSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where something can be closed: a named place, or the road that a ponding point watches.
+
+    ``street`` is the street's code, "" where the pack does not tell.
+    """
+
+    id: str
+    name: str
+    street: str
+    lat_e7: int
+    lon_e7: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView:
     """Where the map opens: its middle and its width in metres."""
 
@@ -203,6 +223,39 @@ class District:
     assets: tuple[Asset, ...]
     streams: tuple[Stream, ...]
     accounts: tuple[AccountSpec, ...]
+    contacts: tuple[Contact, ...] = ()
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """Roads and tunnels first, then the roads of ponding points, then every other place.
+
+        A ponding point at a named road is that road: one road has one closure.
+        """
+        ways = [place for place in self.places if place.kind in _WAYS]
+        others = [place for place in self.places if place.kind not in _WAYS]
+        named = {(way.lat_e7, way.lon_e7) for way in ways}
+        stations = {
+            stream.station: Spot(
+                id=stream.station,
+                name=stream.name,
+                street=stream.street,
+                lat_e7=stream.lat_e7,
+                lon_e7=stream.lon_e7,
+            )
+            for stream in self.streams
+            if stream.quantity == _POND
+        }
+        streets = {(item.lat_e7, item.lon_e7): item.street for item in stations.values()}
+        roads = (item for item in stations.values() if (item.lat_e7, item.lon_e7) not in named)
+        return (
+            *(_spot(way, streets) for way in ways),
+            *roads,
+            *(_spot(place, streets) for place in others),
+        )
+
+    def spot(self, spot_id: str) -> Spot | None:
+        """Return the spot of that id, None if the pack has none."""
+        return next((spot for spot in self.spots if spot.id == spot_id), None)
 
     def street(self, code: str) -> Street | None:
         """Return the street of that code, None if the district has none."""
@@ -215,3 +268,14 @@ class District:
     def account(self, account_id: str) -> AccountSpec | None:
         """Return the account of that id, None if the pack has none."""
         return next((account for account in self.accounts if account.id == account_id), None)
+
+
+def _spot(place: Place, streets: Mapping[tuple[int, int], str]) -> Spot:
+    """Return a named place as a spot; its street is that of the station at the same point."""
+    return Spot(
+        id=place.id,
+        name=place.name,
+        street=streets.get((place.lat_e7, place.lon_e7), ""),
+        lat_e7=place.lat_e7,
+        lon_e7=place.lon_e7,
+    )

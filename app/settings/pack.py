@@ -27,6 +27,7 @@ from app.domain.place import (
     Street,
 )
 from app.domain.sensor import Limit, Severity, Stream
+from app.settings.contacts import load_contacts
 from app.settings.table import PackError, Row, read_rows, read_text
 
 DATUM = "WGS-84"
@@ -74,6 +75,7 @@ def load_district(folder: Path) -> District:
         assets=_assets(folder, codes),
         streams=_streams(folder, codes),
         accounts=_accounts(folder, codes),
+        contacts=load_contacts(folder, codes),
     )
 
 

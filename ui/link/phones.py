@@ -95,7 +95,7 @@ class PhoneTree(QWidget):
     @Slot()
     def _called(self) -> None:
         sender, street = self.sender(), self.street
-        if sender is None or street is None:
+        if street is None:
             return
         row = street.rows[int(sender.property("row"))]
         result = str(sender.property("result"))
