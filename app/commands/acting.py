@@ -122,14 +122,21 @@ class SeatFeeds:
         self._desk.link.cut(is_cut)
 
     def observe(self, observations: Sequence[Observation]) -> None:
-        """Hand readings over."""
+        """Hand readings over; a district on another clock takes them, but judges them as old."""
         for start in range(0, len(observations), BATCH):
             batch = observations[start : start + BATCH]
-            if not self._observe_there(batch):
-                result = self._desk.observe(batch).result(ACT_S)
-                self.samples += result.accepted
-                for item in result.rejected:
-                    say(f"reading refused: {batch[item.index].stream}: {item.detail}")
+            new = self._observe_here(batch) if self._desk.is_on_another_clock else None
+            taken = self._observe_there(batch)
+            if taken is None and new is None:
+                new = self._observe_here(batch)
+            self.samples += (new if new is not None else taken) or 0
+
+    def _observe_here(self, batch: Sequence[Observation]) -> int:
+        """Let the seat take a batch itself; return how many were new."""
+        result = self._desk.observe(batch).result(ACT_S)
+        for item in result.rejected:
+            say(f"reading refused: {batch[item.index].stream}: {item.detail}")
+        return result.accepted
 
     def warn(self, row: SignalRow, sent_at: datetime) -> None:
         """Hand a public warning over, as a CAP document."""
@@ -171,17 +178,16 @@ class SeatFeeds:
                 break
             self._news.wait(_POLL_S)
 
-    def _observe_there(self, batch: Sequence[Observation]) -> bool:
-        """Hand a batch to the district; tell whether it took it."""
+    def _observe_there(self, batch: Sequence[Observation]) -> int | None:
+        """Hand a batch to the district; return how many were new to it, None if it is away."""
         client = self._reachable()
         if client is None:
-            return False
+            return None
         try:
             taken = client.observations(batch)
         except OperatorError as error:
             self._note(error)
-            return False
-        self.samples += taken.accepted
+            return None
         self._settled_s = monotonic_s()
         refused = {item.index for item in taken.rejected}
         for item in taken.rejected:
@@ -190,7 +196,7 @@ class SeatFeeds:
             if place not in refused:
                 known = self._expected.get(reading.stream, reading.at)
                 self._expected[reading.stream] = max(known, reading.at)
-        return True
+        return taken.accepted
 
     def _reachable(self) -> FeedClient | None:
         return None if monotonic_s() < self._away_until_s else self._client

@@ -32,6 +32,7 @@ from app.domain.sensor import Observation, Sample
 from app.domain.suggestion import Suggestion
 from app.errors import OperatorError
 from app.rules.decide import Actor, lapsed
+from app.rules.quality import SKEW_FROM_S
 from app.screens.session import Seat
 from app.store.keys import AccountKey
 from app.store.telemetry import AppendResult, Latest
@@ -133,6 +134,17 @@ class Desk:
     def link_refusal(self) -> str:
         """Why the district does not take this seat, as a code; "" while it does."""
         return self._link.refusal
+
+    @property
+    def is_on_another_clock(self) -> bool:
+        """Tell whether what is new here is old or yet to come at the district."""
+        skew_s = self._link.skew_s
+        return skew_s is not None and abs(skew_s) >= SKEW_FROM_S * self._parts.speed
+
+    @property
+    def registry_dispute(self) -> int | None:
+        """The epoch that two records of the registry claim, None while it is whole."""
+        return self._parts.replica.state.disputed
 
     @property
     def latest(self) -> Mapping[str, Latest]:
@@ -253,7 +265,8 @@ class Desk:
         """Take readings that this seat receives itself."""
 
         def take() -> AppendResult:
-            result = self._recorder.observe(observations, is_lost=self._link.is_lost)
+            is_alone = self._link.is_lost or self.is_on_another_clock
+            result = self._recorder.observe(observations, is_lost=is_alone)
             if result.samples:
                 self._measured(result.samples)
             return result
@@ -341,9 +354,10 @@ class Desk:
         if epoch != self._epoch:
             self._epoch = epoch
             parts |= Changed.REGISTRY
-        if received.registry_changed and self.current:
-            self._people.learn(self._sessions.key(self.current))
+        if received.registry_changed:
             parts |= Changed.REGISTRY
+            if self.current:
+                self._people.learn(self._sessions.key(self.current))
         if parts:
             self._hub.announce(parts | Changed.LINK)
             self._live.stir()
