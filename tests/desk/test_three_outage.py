@@ -46,7 +46,7 @@ def script(path: Path, chosen: list[Json]) -> Path:
     asked = [
         row | {"expect": old["expect"]} if "refused" in old.get("expect", {}) else row
         for row, old in zip(bare, chosen, strict=True)
-        if row["do"] != "suggestion.answer"
+        if row["do"] not in {"suggestion.answer", "alarm.acknowledge"}
     ]
     lines = (json.dumps(row, ensure_ascii=False) for row in asked)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
