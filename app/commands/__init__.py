@@ -21,6 +21,7 @@ WORDS = (
     "bundle",
     "restore",
     "enroll",
+    "registry",
     "bench",
 )
 

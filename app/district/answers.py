@@ -158,7 +158,7 @@ def health(node: Node, state: State) -> HealthAnswer:
         registry=RegistryAnswer(epoch=state.epoch, head=state.registry_head.hex()),
         version=VERSION,
         clock=to_rfc3339(node.clock.now()),
-        warnings=list(node.caveats),
+        warnings=[*node.caveats, *state.caveats],
     )
 
 

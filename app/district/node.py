@@ -67,6 +67,7 @@ class State:
     picture_hash: bytes
     epoch: int
     registry_head: bytes
+    caveats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +155,16 @@ class Node:
                 picture_hash=picture_hash(picture),
                 epoch=picture.registry.epoch,
                 registry_head=picture.registry.head,
+                caveats=self._registry_caveats(),
             )
             held = self._state = (picture, state)
         return held[1]
+
+    def _registry_caveats(self) -> tuple[str, ...]:
+        """Return why no record of the registry can be issued now, as codes."""
+        if self._parts.replica.state.disputed is not None:
+            return ("registry_frozen",)
+        return ("registry_behind",) if self._parts.authority.is_behind else ()
 
     def exchange(self, bundle: bytes, *, may_join: bool) -> Future[tuple[Received, bytes]]:
         """Take a bundle in and answer it; with ``may_join`` a new device is admitted."""
@@ -169,6 +177,10 @@ class Node:
     def warn(self, alert: Alert, raw: bytes) -> Future[WarningTaken]:
         """Keep an alert and record it, unless the very same one is known."""
         return self._parts.worker.submit(lambda: self._warn(alert, raw))
+
+    def changed(self) -> None:
+        """Tell who listens that the registry changed; on the writer thread."""
+        self._tell()
 
     def close(self) -> None:
         """Finish what waits and let go of the files."""

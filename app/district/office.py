@@ -5,12 +5,15 @@ Everything that changes something runs on the writer thread. Source: sync 3.2; c
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.clock import SystemClock, monotonic_s
 from app.district.codes import CodeParts, Codes
+from app.district.registrar import Registrar, Wish
 from app.district.tokens import DeviceTokens
 from app.errors import OperatorError
 from app.ids import RandomBytes
@@ -20,13 +23,14 @@ from app.sync.authority import Authority
 from app.sync.enrolling import Ask, Code, ask_bytes
 from app.sync.replica import Replica
 
+_LOG = logging.getLogger(__name__)
 MOST_MINUTES = 7 * 24 * 60
 MOST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeParts:
-    """What the office works with."""
+    """What the office works with; ``changed`` is told after each change of the registry."""
 
     worker: Worker
     replica: Replica
@@ -34,6 +38,7 @@ class OfficeParts:
     crypto: Crypto
     keys: KeyStore
     random: RandomBytes
+    changed: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +69,7 @@ class Office:
         )
         self._codes = Codes(made)
         self._tokens = DeviceTokens(parts.keys)
+        self._registrar = Registrar(parts.replica, parts.authority)
 
     @property
     def district_key(self) -> bytes:
@@ -106,6 +112,21 @@ class Office:
         """
         return self._parts.worker.submit(lambda: self._let_in(knock, certificate))
 
+    def do(self, wish: Wish) -> Future[dict[str, object]]:
+        """Do what who runs the district wishes; refused as ``Registrar.do`` refuses."""
+
+        def act() -> dict[str, object]:
+            said = self._registrar.do(wish)
+            _LOG.info("the registry: %s, epoch %s", type(wish).__name__, said["epoch"])
+            self._parts.changed()
+            return said
+
+        return self._parts.worker.submit(act)
+
+    def registry(self) -> Future[dict[str, object]]:
+        """Return the registry as it stands."""
+        return self._parts.worker.submit(self._registrar.show)
+
     def _let_in(self, knock: Knock, certificate: bytes) -> str:
         ask = Ask(
             realm=self.realm,
@@ -118,5 +139,8 @@ class Office:
         if not self._parts.crypto.verify(knock.device, ask_bytes(ask), knock.device_sig):
             raise OperatorError("device_unproven")
         name = self._codes.take(ask, knock.proof, knock.source) or knock.seat
+        if knock.device in self._parts.replica.state.chain.expelled:
+            raise OperatorError("device_revoked")
         self._parts.authority.admit(knock.device, name[:MOST_NAME])
+        self._parts.changed()
         return self._tokens.give(knock.device)

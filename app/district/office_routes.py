@@ -6,7 +6,7 @@ import asyncio
 from typing import Annotated, TypeVar
 
 import msgspec
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.openapi import ResponseSpec
 from litestar.params import Parameter
@@ -17,6 +17,7 @@ from app.district.bodies import Form
 from app.district.doors import OPEN, OPERATOR
 from app.district.office import Knock
 from app.district.problems import Problem, ProblemError
+from app.district.registrar import read_wish
 from app.district.routes import rooms_of
 from app.sync.enrolling import NONCE_BYTES
 
@@ -111,7 +112,27 @@ async def code(request: AnyRequest, state: State) -> CodeAnswer:
     return CodeAnswer(code=str(given), expires=to_rfc3339(expires_at))
 
 
-OFFICE_ROUTES = (realm, enroll, code)
+@get("/v1/office/registry", opt=OPERATOR, responses=_REFUSED)
+async def registry(state: State) -> Response[bytes]:
+    """Return accounts by post, devices, revocations and tokens."""
+    shown = await asyncio.wrap_future(rooms_of(state).office.registry())
+    return Response(msgspec.json.encode(shown), media_type="application/json")
+
+
+@post("/v1/office/registry", status_code=200, opt=OPERATOR, responses=_REFUSED)
+async def change(request: AnyRequest, state: State) -> Response[bytes]:
+    """Change the registry by one wish, see ``registrar.Wish``; answer with its new epoch."""
+    rooms = rooms_of(state)
+    body = await rooms.bodies.read(request, _JSON)
+    try:
+        wish = read_wish(body)
+    except msgspec.DecodeError as error:
+        raise ProblemError(400, "malformed", str(error)[:200], "body") from error
+    said = await asyncio.wrap_future(rooms.office.do(wish))
+    return Response(msgspec.json.encode(said), media_type="application/json")
+
+
+OFFICE_ROUTES = (realm, enroll, code, registry, change)
 
 
 def _bytes(text: str, size: int, place: str) -> bytes:

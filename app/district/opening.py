@@ -117,6 +117,7 @@ def _rooms(
         crypto=crypto,
         keys=keys,
         random=secrets.token_bytes,
+        changed=node.changed,
     )
     return node, Office(parts)
 

@@ -98,13 +98,16 @@ class RegistryChain:
 
     An event is judged by the epoch that it names; ``revoked`` gives the last valid seq of a
     revoked writer, which holds at every epoch. ``is_frozen`` tells that two records claim one
-    epoch, so that nothing new is believed until the recovery key continues the chain. ``tokens``
+    epoch, so that nothing new is believed until the recovery key continues the chain. ``expelled``
+    are devices whose writers count as far as ``revoked`` says and no further, at every epoch: an
+    expelled device cannot begin anew under an old one. ``tokens``
     gives the device that holds a hazard's command token where the registry granted one.
     """
 
     epochs: tuple[Registry, ...] = ()
     revoked: Mapping[bytes, int] = field(default_factory=dict)
     is_frozen: bool = False
+    expelled: frozenset[bytes] = frozenset()
     tokens: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
@@ -139,6 +142,13 @@ class RegistryChain:
     def knows(self, epoch: int) -> bool:
         """Tell whether events that name an epoch can be judged."""
         return epoch < len(self.epochs) or self.is_frozen
+
+    def may_open(self, writer: bytes, device: object) -> bool:
+        """Tell whether a device may have begun a chain; of an expelled one what is revoked, only.
+
+        How far such a chain counts is for ``is_revoked`` to tell.
+        """
+        return device not in self.expelled or writer in self.revoked
 
     def is_revoked(self, writer: bytes, seq: int) -> bool:
         """Tell whether the event lies beyond what a revocation leaves of its writer."""

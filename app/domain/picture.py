@@ -161,9 +161,14 @@ class Builder:
         return reason
 
     def _check(self, event: Event, floor: int, verdict: str | None) -> None:
-        if self._picture.chain.is_revoked(event.writer, event.seq):
+        chain = self._picture.chain
+        if chain.is_revoked(event.writer, event.seq):
             raise IgnoredError("revoked")
-        if not self._picture.chain.knows(event.auth_epoch):
+        if event.kind == "writer.opened" and not chain.may_open(
+            event.writer, event.data.get("device")
+        ):
+            raise IgnoredError("revoked")
+        if not chain.knows(event.auth_epoch):
             raise IgnoredError("unknown_epoch")
         if verdict is not None:
             raise IgnoredError(verdict)

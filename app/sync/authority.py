@@ -16,7 +16,7 @@ from app.domain.place import AccountSpec
 from app.errors import OperatorError
 from app.ids import RandomBytes
 from app.store.codec import BadBytesError, dump, load
-from app.store.keys import SEED_SIZE, Crypto, KeyStore, signer_of, wrap
+from app.store.keys import SEED_SIZE, Crypto, KeyStore, Signer, signer_of, wrap
 from app.store.personal import box_public, box_secret, key_name, new_key
 from app.sync.enrolling import statement
 from app.sync.names import make_ring, ring_hash, seal_name
@@ -62,7 +62,6 @@ class Authority:
         self._keys = keys
         self._random = random
         self._district = signer_of(crypto, keys, DISTRICT_KEY, random)
-        self._recovery = signer_of(crypto, keys, RECOVERY_KEY, random)
         self._note_epoch()
 
     @property
@@ -81,12 +80,13 @@ class Authority:
             if replica.realm != realm_of(realm_name):
                 raise OperatorError("other_realm", realm=replica.realm_name)
             return
+        recovery = signer_of(self._crypto, self._keys, RECOVERY_KEY, self._random)
         entries: list[Entry] = [
             {
                 "do": "founded",
                 "realm_name": realm_name,
                 "district_key": self._district.public_key,
-                "recovery_key": self._recovery.public_key,
+                "recovery_key": recovery.public_key,
                 "rules": RULES_VERSION,
             },
             {"do": "device", "key": replica.device, "name": "district"},
@@ -109,7 +109,7 @@ class Authority:
             CannotIssueError: registry_behind or registry_frozen.
         """
         state = self._replica.state
-        if device not in state.chain.newest.devices and device not in state.expelled:
+        if device not in state.chain.newest.devices and device not in state.chain.expelled:
             self.issue([{"do": "device", "key": device, "name": name}])
 
     def answer(self, content: bytes, *, may_join: bool) -> tuple[Received, bytes]:
@@ -163,14 +163,16 @@ class Authority:
         if state.ring and not is_kept and state.disputed is None and not self.is_behind:
             self._issue_ring(self._name_keys())
 
-    def recover(self, keep: bytes, entries: Iterable[Entry] = ()) -> None:
+    def recover(self, keep: bytes, entries: Iterable[Entry] = (), seed: bytes = b"") -> None:
         """Continue a registry from the record whose hash is ``keep``, by the recovery key.
 
         For one that is frozen, or whose newest records nobody has any more. Events may name epochs
         of what is given up: the chain goes on at least as far, so that they can be judged.
+        ``seed`` is that of the recovery key, b"" where it still lies with the other keys.
 
         Raises:
-            OperatorError: registry_whole, nothing is disputed and nothing missing.
+            OperatorError: registry_whole, nothing is disputed and nothing missing;
+                recovery_key_needed or recovery_key_wrong.
         """
         state, mark = self._replica.state, self._mark()
         if state.disputed is None and not self.is_behind:
@@ -178,12 +180,36 @@ class Authority:
         held = self._replica.journal.records()
         chosen = next(item for item in held if item.hash == keep)
         place = (state.realm, chosen.epoch + 1, chosen.hash)
-        record = sign(place, [{"do": "recovered"}, *entries], self._recovery)
+        record = sign(place, [{"do": "recovered"}, *entries], self._recovery(seed))
         self._keys.save(MARK, dump([record.epoch, record.hash]))
         self._replica.add_records([record])
         longest = max(mark, *(item.epoch for item in held))
         while self._replica.state.disputed is None and self._replica.state.epoch < longest:
             self._issue((), state.realm)
+
+    def _recovery(self, seed: bytes) -> Signer:
+        kept = seed or self._keys.load(RECOVERY_KEY)
+        if not kept:
+            raise OperatorError("recovery_key_needed")
+        signer = self._crypto.signer(kept) if len(kept) == SEED_SIZE else None
+        if signer is None or signer.public_key != self._replica.state.recovery_key:
+            raise OperatorError("recovery_key_wrong")
+        return signer
+
+    def recovery_seed(self) -> bytes:
+        """Return the seed of the recovery key, to be written where it belongs: in a safe.
+
+        Raises:
+            OperatorError: recovery_key_needed, it is not here any more.
+        """
+        seed = self._keys.load(RECOVERY_KEY)
+        if not seed:
+            raise OperatorError("recovery_key_needed")
+        return seed
+
+    def forget_recovery_key(self) -> None:
+        """Keep the recovery key here no longer."""
+        self._keys.save(RECOVERY_KEY, b"")
 
     def _check(self) -> None:
         state = self._replica.state

@@ -107,12 +107,13 @@ def knock(believed: Believed, code: Code, device: Signer, seat: str) -> Access:
 
 
 def ask_office(door: Door, path: str, body: object, form: type[_T]) -> _T:
-    """Ask the office of a district for something, with the token of who runs it.
+    """Ask the office of a district for something, with the token of who runs it; None only reads.
 
     Raises:
         OperatorError: district_unreachable, or whatever the district refuses by.
     """
-    return _asked(replace(door, in_clear=True), "POST", path, body, form)
+    method = "GET" if body is None else "POST"
+    return _asked(replace(door, in_clear=True), method, path, body, form)
 
 
 def _asked(door: Door, method: str, path: str, body: object, form: type[_T]) -> _T:

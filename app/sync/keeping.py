@@ -12,7 +12,7 @@ from app.store.codec import BadBytesError, decode
 from app.store.journal import Journal, Record
 from app.store.keys import Crypto
 from app.sync.ingest import Found
-from app.sync.ledger import Ledger, Waiting, replay
+from app.sync.ledger import Ledger, Waiting, key_in, replay
 from app.sync.registry import RegistryState, parse
 from app.sync.registry_fold import fold, is_signed
 
@@ -65,7 +65,7 @@ def _judges_otherwise(
 ) -> bool:
     """Tell whether events that were applied have to be judged anew."""
     return (
-        after.revoked != before.revoked
+        (after.revoked, after.expelled) != (before.revoked, before.expelled)
         or after.is_frozen != before.is_frozen
         or after.epochs[: len(before.epochs)] != before.epochs
         or any(epoch < len(after.epochs) for epoch in ahead)
@@ -120,7 +120,11 @@ def load(
     done = replay(journal, ledger.state.chain, crypto if judge_again else None)
     builder, ledger.keys = done.builder, done.keys
     ledger.picture = builder.freeze()
-    for (writer, _), kept in journal.aside("fork"):
+    for (writer, seq), kept in journal.aside("fork"):
+        # Of a writer that is disputed from its first event on, that one alone tells the key.
+        key = key_in(decode(kept.signed)[1]) if seq == 1 else None
+        if key is not None:
+            ledger.keys[writer] = key
         ledger.forks.setdefault(writer, set()).add(kept.signed.hash)
         ledger.frozen.setdefault(writer, ledger.picture.vector.get(writer, 0))
     for _, kept in journal.aside("pending"):

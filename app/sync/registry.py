@@ -42,9 +42,8 @@ class RegistryState:
 
     ``head`` is the hash of the newest record that holds; ``disputed`` the epoch that two records
     claim, None if none does; ``wrapped`` the sealed keys of the accounts; ``tokens`` the device
-    that holds a hazard's command token; ``expelled`` the devices that may not join again by
-    themselves; ``names`` the sealed names by account and ``boxes`` what closes a box for it;
-    ``ring`` the hash of the ring that opens them, see ``names.py``.
+    that holds a hazard's command token; ``names`` the sealed names by account and ``boxes`` what
+    closes a box for it; ``ring`` the hash of the ring that opens them, see ``names.py``.
     """
 
     realm: bytes = b""
@@ -58,7 +57,6 @@ class RegistryState:
     wrapped: Mapping[str, WrappedKey] = field(default_factory=dict)
     device_names: Mapping[bytes, str] = field(default_factory=dict)
     tokens: Mapping[str, bytes] = field(default_factory=dict)
-    expelled: frozenset[bytes] = frozenset()
     names: Mapping[str, Sealed] = field(default_factory=dict)
     boxes: Mapping[str, bytes] = field(default_factory=dict)
     ring: bytes = b""

@@ -126,7 +126,7 @@ def _folded(state: RegistryState, item: Record) -> RegistryState:
         names=dict(state.device_names),
         tokens=dict(state.tokens),
         rules=state.rules_version,
-        expelled=set(state.expelled),
+        expelled=set(state.chain.expelled),
         sealed=dict(state.names),
         boxes=dict(state.boxes),
         ring=state.ring,
@@ -137,7 +137,10 @@ def _folded(state: RegistryState, item: Record) -> RegistryState:
         epoch=epoch, head=item.hash, accounts=draft.accounts, devices=frozenset(draft.devices)
     )
     chain = RegistryChain(
-        epochs=(*state.chain.epochs, registry), revoked=draft.revoked, tokens=draft.tokens
+        epochs=(*state.chain.epochs, registry),
+        revoked=draft.revoked,
+        expelled=frozenset(draft.expelled),
+        tokens=draft.tokens,
     )
     after = replace(
         state,
@@ -148,7 +151,6 @@ def _folded(state: RegistryState, item: Record) -> RegistryState:
         device_names=draft.names,
         tokens=draft.tokens,
         rules_version=draft.rules,
-        expelled=frozenset(draft.expelled),
         names=draft.sealed,
         boxes=draft.boxes,
         ring=draft.ring,
