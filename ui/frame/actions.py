@@ -24,6 +24,8 @@ class ActionId(Enum):
     LOG = "log"
     LINK = "link"
     RECONCILE = "reconcile"
+    CLOSURES = "closures"
+    ORDERS = "orders"
     FULL_SCREEN = "full_screen"
     SILENCE = "silence"
     SIGN_IN = "sign_in"
@@ -56,6 +58,8 @@ class Action:
 ACTIONS = (
     Action(key="F2", words="确认横幅中的告警", group=Group.ACT, id=ActionId.ACKNOWLEDGE),
     Action(key="F9", words="新的值班记录（按键时刻即记录时刻）", group=Group.ACT, id=ActionId.LOG),
+    Action(key="F8", words="道路封闭：封、重开、追认", group=Group.ACT, id=ActionId.CLOSURES),
+    Action(key="Shift+F5", words="转移令：下达、批准、追认", group=Group.ACT, id=ActionId.ORDERS),
     Action(key="F12", words="告警声静音 120 秒", group=Group.ACT, id=ActionId.SILENCE),
     Action(key="Shift+F2", words="告警列表", group=Group.GO, id=ActionId.ALARMS),
     Action(key="F3", words="地图", group=Group.GO, id=ActionId.MAP),
@@ -73,7 +77,10 @@ ACTIONS = (
     Action(key="Tab", words="下一个控件", group=Group.INSIDE),
     Action(key="↑ ↓", words="列表中移动", group=Group.INSIDE),
     Action(key="Enter", words="打开所选的详情", group=Group.INSIDE),
-    Action(key="Ctrl+Enter", words="保存值班记录", group=Group.INSIDE),
+    Action(key="Ctrl+Enter", words="保存值班记录，提交表单", group=Group.INSIDE),
+    Action(key="Ctrl+N", words="列表页：新建", group=Group.INSIDE),
+    Action(key="Ctrl+1…9", words="依次按所选项下面的按钮", group=Group.INSIDE),
+    Action(key="Ctrl+Tab", words="换页", group=Group.INSIDE),
     Action(key="← →", words="时间轴：移动标尺，Shift 跳到下一项", group=Group.INSIDE),
     Action(key="[ ] Home", words="时间轴：窗宽 1/6/24 时，回到实时", group=Group.INSIDE),
 )

@@ -14,6 +14,7 @@ from ui.response.draft_sheet import DraftSheet
 from ui.response.panel import ResponsePanel
 from ui.sensor.panel import SensorPanel
 from ui.sensor.plot import PlotSheet
+from ui.task.sheet import TaskSheet
 from ui.timeline.panel import TimelinePanel
 
 
@@ -33,6 +34,7 @@ class Columns:
         self.approval = ApprovalSheet(theme, window)
         self.plot = PlotSheet(theme, window)
         self.reconcile = ReconcileSheet(theme, window)
+        self.task = TaskSheet(theme, window)
         for room, panel in (
             (Room.ALARM, self.alarm),
             (Room.MAP, self.map),
@@ -42,7 +44,7 @@ class Columns:
             (Room.TIMELINE, self.timeline),
         ):
             window.put(room, panel)
-        for sheet in (self.draft, self.approval, self.plot, self.reconcile):
+        for sheet in (self.draft, self.approval, self.plot, self.reconcile, self.task):
             window.add_sheet(sheet)
         for sender in (
             self.alarm,
@@ -50,6 +52,7 @@ class Columns:
             self.evacuation,
             self.draft,
             self.reconcile,
+            self.task,
             window.log,
         ):
             sender.command_wished.connect(acts.do)

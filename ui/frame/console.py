@@ -20,6 +20,7 @@ from ui.frame.bridge import ChangeBridge
 from ui.frame.columns import Columns
 from ui.frame.edges import StatusFacts
 from ui.frame.guard import Guard
+from ui.frame.opening import Opening
 from ui.frame.refresh import SLICES, Refresh
 from ui.frame.window import MainWindow, Room
 from ui.frame.words import (
@@ -57,6 +58,7 @@ class Console(QObject):
         self.columns = Columns(self.window, plan, self.acts)
         self.guard = Guard(desk, self.window, self.acts, plan.lock_after_s)
         self.refresh = Refresh(desk, self.window, self.columns, self.acts)
+        self.opening = Opening(self.window, self.columns, self.refresh, self.guard)
         self.bridge = ChangeBridge(self)
         self.bridge.changed.connect(self._changed)
         self._stop_listening = desk.listen(self.bridge.tell)
@@ -70,6 +72,8 @@ class Console(QObject):
             ActionId.LOG: self._begin_log,
             ActionId.LINK: self._open_link,
             ActionId.RECONCILE: self._open_reconcile,
+            ActionId.CLOSURES: self.opening.closures,
+            ActionId.ORDERS: self.opening.orders,
             ActionId.FULL_SCREEN: self.window.toggle_full_screen,
             ActionId.SILENCE: self.columns.alarm.silence,
             ActionId.SIGN_IN: self._open_sign_in,

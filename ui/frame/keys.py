@@ -11,14 +11,14 @@ from ui.parts.sheet import Sheet
 from ui.parts.text import Align, Ink, draw_text, text_width
 from ui.parts.theme import Theme, color
 
-_ROW_PX = 32
+_ROW_PX = 30
 
 
 class KeySheet(Sheet):
     """Shows the keys by heading, two columns."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, "键位一览", (920, 520), parent)
+        super().__init__(theme, "键位一览", (960, 660), parent)
         self.table = KeyTable(theme, self)
         self.content.addWidget(self.table, 1)
 

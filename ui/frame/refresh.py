@@ -69,6 +69,7 @@ class Refresh(QObject):
             (_C.LOG | _C.REGISTRY, window.log, self._show_log, 3),
             (_APART, window.strip, self._show_conflicts, 0),
             (_APART | _C.SESSION | _C.LINK, columns.reconcile, self._show_reconcile, 3),
+            (_APART | _C.SESSION | _C.LINK, columns.task, self._show_task, 3),
         )
         window.log.search_changed.connect(self.search)
         columns.timeline.window_changed.connect(self._look_elsewhere)
@@ -151,6 +152,9 @@ class Refresh(QObject):
 
     def _show_reconcile(self) -> None:
         self._columns.reconcile.show_view(self._views.reconcile())
+
+    def _show_task(self) -> None:
+        self._columns.task.show_view(self._views.task())
 
     @Slot(object, object)
     def _look_elsewhere(self, _start: datetime, _end: datetime) -> None:

@@ -16,6 +16,7 @@ from app.screens import response as response_screen
 from app.screens import sensor as sensor_screen
 from app.screens import session as session_screen
 from app.screens import strip as strip_screen
+from app.screens import task as task_screen
 from app.screens import timeline as timeline_screen
 from app.screens.alarm import AlarmsView
 from app.screens.duty import LogView
@@ -27,6 +28,7 @@ from app.screens.response import ResponseView
 from app.screens.sensor import SensorsView
 from app.screens.session import SeatView
 from app.screens.strip import StripView
+from app.screens.task import TaskView
 from app.screens.timeline import TimelineView, Window
 from ui.frame.past import Past
 from ui.frame.trends import Trends
@@ -155,6 +157,11 @@ class Views:
         skews = {} if skew is None else {actor.device: -skew}
         beside = reconcile_screen.Beside(district=desk.district, skews=skews)
         return reconcile_screen.build(desk.shown, actor, desk.clock.now(), beside)
+
+    def task(self) -> TaskView:
+        """Return closures and evacuation orders as the one who acts may use them."""
+        desk = self._desk
+        return task_screen.build(desk.shown, desk.actor, desk.clock.now(), desk.district)
 
     def map(self) -> MapView:
         """Return the map."""

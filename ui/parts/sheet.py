@@ -86,6 +86,8 @@ class Sheet(QWidget):
         part = self.nextInFocusChain()
         while part is not None and part is not self:
             takes = bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus) and part.isEnabled()
+            # What hands the keyboard on, as the field inside a combo box does, is no stop itself.
+            takes = takes and part.focusProxy() is None
             if takes and self.isAncestorOf(part) and part.isVisibleTo(self):
                 stops.append(part)
             part = part.nextInFocusChain()

@@ -1,0 +1,41 @@
+"""Opens the sheets of acts, each with a view of this very moment; none under the lock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from ui.frame.columns import Columns
+from ui.frame.guard import Guard
+from ui.frame.refresh import Refresh
+from ui.frame.window import MainWindow
+from ui.task.sheet import CLOSURES, ORDERS
+
+
+class Opening(QObject):
+    """One slot a sheet."""
+
+    def __init__(
+        self, window: MainWindow, columns: Columns, refresh: Refresh, guard: Guard
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._columns = columns
+        self._refresh = refresh
+        self._guard = guard
+
+    @Slot()
+    def closures(self) -> None:
+        """Open the list of what is closed."""
+        self._task(CLOSURES)
+
+    @Slot()
+    def orders(self) -> None:
+        """Open the list of evacuation orders."""
+        self._task(ORDERS)
+
+    def _task(self, page: int) -> None:
+        if not self._guard.is_locked:
+            sheet = self._columns.task
+            sheet.show_view(self._refresh.views.task())
+            self._window.open_sheet(sheet)
+            sheet.turn_to(page)

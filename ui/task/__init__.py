@@ -1,0 +1,3 @@
+"""Closures of roads and places, and evacuation orders."""
+
+from __future__ import annotations
