@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -56,8 +56,8 @@ class _Night:
             self._seat.sign_in(account)
         return self._seat.desk.do(command, account).result(SOON_S)
 
-    def cards(self) -> Sequence[Suggestion]:
-        return self._seat.desk.look().result(SOON_S)
+    def cards(self, at: datetime) -> Sequence[Suggestion]:
+        return self._seat.desk.look_back(at).result(SOON_S)
 
     def observe(self, observations: Sequence[Observation]) -> None:
         self._seat.desk.observe(observations).result(SOON_S)
@@ -66,8 +66,9 @@ class _Night:
         alert = cap.parse(self._writer.document(row, sent_at), self._ground)
         self._seat.desk.warn(alert).result(SOON_S)
 
-    def settle(self) -> None:
-        """Nothing is under way: every call above waits for its end."""
+    def settle(self, is_enough: Callable[[], bool]) -> None:
+        """Nothing is under way, for every call above waits for its end: one look is enough."""
+        is_enough()
 
     def cut(self, is_cut: bool) -> None:
         """There is no link."""
