@@ -20,12 +20,16 @@ class Town:
             meet(seat, self.district, self.head)
 
     def expel(self) -> None:
-        writer = self.one.replica.writer
-        up_to = self.district.replica.picture.vector.get(writer, 0)
+        """Revoke the device and each of its writers that the district knows, as far as it does."""
+        picture, device = self.district.replica.picture, self.one.replica.device
+        writers = [w for w, item in picture.writers.items() if item.device == device]
         self.head.issue(
             [
-                {"do": "device.revoked", "key": self.one.replica.device},
-                {"do": "writer.revoked", "writer": writer, "up_to": up_to},
+                {"do": "device.revoked", "key": device},
+                *(
+                    {"do": "writer.revoked", "writer": w, "up_to": picture.vector[w]}
+                    for w in writers
+                ),
             ]
         )
 
