@@ -11,13 +11,14 @@ from PySide6.QtCore import QEventLoop, QTimer
 from app.domain.commands import ApproveResponse, DraftResponse, EnterLog
 from app.domain.response import Hazard, Level
 from tests.desk.making import SOON_S, Seat, open_seat, pack, wait_until
+from tests.shots import outage
 from tests.shots.night import play
 from tests.ui.consoles import show
 from ui.frame.console import Console
 
 _EVENING = datetime(2025, 8, 4, 13, 10, tzinfo=UTC)  # 21:10 in Beijing
 _FIRST_WATER = datetime(2025, 8, 4, 13, 50, tzinfo=UTC)
-_SETTLED_AFTER_MS = 400
+_READ_AFTER_MS, _LAID_OUT_AFTER_MS = 2_000, 400
 _NIGHT = datetime(2025, 8, 4, 19, 0, tzinfo=UTC)  # 5 August, 03:00 in Beijing
 # Nobody listens there: a refused connection is known at once.
 _NOWHERE = "http://127.0.0.1:9"
@@ -94,6 +95,7 @@ STATES: Mapping[str, State] = {
     "storm": storm,
     "approval": approval,
     "offline": offline,
+    **outage.STATES,
 }
 SIZES = ((1920, 1080), (1366, 768))
 
@@ -105,10 +107,11 @@ def shoot(name: str, folder: Path, pictures: Path) -> list[Path]:
     try:
         console = show(seat.desk, folder, SIZES[0])
         arrange(console)
+        _settle(_READ_AFTER_MS)
         for width, height in SIZES:
             console.window.resize(width, height)
             console.tick()
-            _settle()
+            _settle(_LAID_OUT_AFTER_MS)
             file = pictures / f"{name}_{width}x{height}.png"
             assert console.window.grab().save(str(file), "PNG")
             written.append(file)
@@ -118,10 +121,10 @@ def shoot(name: str, folder: Path, pictures: Path) -> list[Path]:
     return written
 
 
-def _settle() -> None:
+def _settle(wait_ms: int) -> None:
     """Let answers of other threads come in and layouts find their place."""
     loop = QEventLoop()
-    QTimer.singleShot(_SETTLED_AFTER_MS, loop.quit)
+    QTimer.singleShot(wait_ms, loop.quit)
     loop.exec()
 
 
