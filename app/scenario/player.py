@@ -7,10 +7,10 @@ are due together are handed over together. Source: contracts 2 and 8.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from app.domain.commands import AnswerSuggestion, Command
+from app.domain.commands import AnswerSuggestion, Command, EnterLog
 from app.domain.sensor import Observation
 from app.domain.suggestion import Suggestion
 from app.errors import OperatorError
@@ -172,7 +172,8 @@ class Player:
             return is_answerable(act, people.picture.alarms.values(), cards)
 
         settle(is_there)
-        return fill_in(act, self._subjects, people.picture.alarms.values(), cards)
+        command = fill_in(act, self._subjects, people.picture.alarms.values(), cards)
+        return replace(command, at=row.at) if isinstance(command, EnterLog) else command
 
     def _judge(self, row: Row) -> None:
         """Compare what the seat shows with what the row expects."""
