@@ -152,7 +152,8 @@ class Player:
         try:
             events = people.do(command, row.by)
         except OperatorError as refusal:
-            self._tally(row, wanted or "done", f"refused: {refusal.code}", wanted == refusal.code)
+            expected = f"refused: {wanted}" if wanted else "done"
+            self._tally(row, expected, f"refused: {refusal.code}", wanted == refusal.code)
             return
         if row.name and events:
             self._subjects[row.name] = events[-1].subject
