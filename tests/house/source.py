@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -30,9 +31,14 @@ def modules(root: Path, *parts: str) -> Iterator[Module]:
         files = sorted(top.rglob("*.py")) if top.is_dir() else [top]
         for file in files:
             if file.is_file():
-                text = file.read_text(encoding="utf-8")
-                place = file.relative_to(root).as_posix()
-                yield Module(place=place, text=text, tree=ast.parse(text, place))
+                yield _module(file, file.relative_to(root).as_posix(), file.stat().st_mtime_ns)
+
+
+@cache
+def _module(file: Path, place: str, _changed_ns: int) -> Module:
+    """Return a module; every gate looks at the same one."""
+    text = file.read_text(encoding="utf-8")
+    return Module(place=place, text=text, tree=ast.parse(text, place))
 
 
 def imported(module: Module) -> Iterator[tuple[int, str]]:
