@@ -22,6 +22,7 @@ WORDS = (
     "restore",
     "enroll",
     "registry",
+    "doctor",
     "bench",
 )
 

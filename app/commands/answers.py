@@ -20,6 +20,7 @@ _WORDS = {
     "the file that opens it by --key-file, or move the folder of keys away and enroll anew",
     "key_file_unreadable": "the key file {file} cannot be read",
     "key_file_short": "the key file {file} holds fewer than {least} bytes",
+    "folder_missing": "there is no data folder {folder}",
     "file_exists": "{file} exists already",
     "journal_there": "{folder} holds a journal: nothing is restored over it",
     "nothing_restored": "nothing that could be restored was found",
