@@ -22,11 +22,18 @@ class Opening(QObject):
         self._columns = columns
         self._refresh = refresh
         self._guard = guard
+        columns.map.closure_wished.connect(self.closure)
 
     @Slot()
     def closures(self) -> None:
         """Open the list of what is closed."""
         self._task(CLOSURES)
+
+    @Slot(str)
+    def closure(self, place: str) -> None:
+        """Open the list of what is closed at one place."""
+        self._task(CLOSURES)
+        self._columns.task.closures.list.choose(place)
 
     @Slot()
     def orders(self) -> None:

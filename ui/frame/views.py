@@ -166,10 +166,13 @@ class Views:
     def map(self) -> MapView:
         """Return the map."""
         desk = self._desk
-        live = map_screen.Live(latest=desk.latest, trends=self._trends.points)
-        return map_screen.build(
-            desk.district, desk.picture.alarms, live, desk.clock.now(), desk.speed
+        picture = desk.shown
+        live = map_screen.Live(
+            latest=desk.latest,
+            trends=self._trends.points,
+            closed=map_screen.closed_places(desk.district, picture.closures, picture.registry),
         )
+        return map_screen.build(desk.district, picture.alarms, live, desk.clock.now(), desk.speed)
 
     def timeline(self, window: tuple[datetime, datetime]) -> TimelineView:
         """Return the timeline of a window; lanes without news are those of the view before."""

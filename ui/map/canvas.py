@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QWidget
 
 from app.geo.basemap import Basemap
-from app.screens.map import MapView
+from app.screens.map import ClosedPlace, MapView
 from ui.map.furniture import paint_furniture
 from ui.map.marks import has_rings
 from ui.map.paint_marks import rect_of
@@ -47,11 +47,13 @@ class MapCanvas(QWidget):
     Signals:
         place_chosen: the leading stream of a station, or the id of an asset or place.
         plot_wished: the stream whose plot is wanted.
+        closure_wished: the id of a closed place that somebody wants to deal with.
         layers_wished: the layer list is wanted.
     """
 
     place_chosen = Signal(str)
     plot_wished = Signal(str)
+    closure_wished = Signal(str)
     layers_wished = Signal()
 
     def __init__(self, theme: Theme, basemap: Basemap, parent: QWidget | None = None) -> None:
@@ -211,8 +213,8 @@ class MapCanvas(QWidget):
         if hit is None:
             self.state.zoom(2, event.position().x(), event.position().y())
             self._settle()
-        elif hit.station is not None:
-            self.plot_wished.emit(told_id(hit.what))
+        elif not isinstance(hit.what, ClusterMark):
+            self._open(hit)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         spot = event.position()
@@ -270,6 +272,8 @@ class MapCanvas(QWidget):
             return
         if hit.station is not None:
             self.plot_wished.emit(told_id(hit.what))
+        elif isinstance(hit.what, ClosedPlace):
+            self.closure_wished.emit(hit.what.place)
         else:
             self.place_chosen.emit(told_id(hit.what))
 

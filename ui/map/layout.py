@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from app.domain.place import Asset, AssetKind, Place
 from app.geo.projection import Floats, Projection
-from app.screens.map import MapView, StationPoint
+from app.screens.map import ClosedPlace, MapView, StationPoint
+from ui.map.closures import ClosureMark, place_closures
 from ui.map.crowd import Cluster, crowd, thinned
 from ui.map.labels import Label
 from ui.map.marks import Ground, Mark, form_of, place_marks
@@ -62,6 +63,7 @@ class Layout:
         self._signs = signs
         self._density = density
         self._marks: tuple[Mark, ...] = ()
+        self._closures: tuple[ClosureMark, ...] = ()
         self._clusters: list[ClusterMark] = []
         self._spots: list[Floats] = []
         self._numbers: list[Ints] = []
@@ -73,6 +75,11 @@ class Layout:
     def marks(self) -> tuple[Mark, ...]:
         """What stands out, as placed."""
         return self._marks
+
+    @property
+    def closures(self) -> tuple[ClosureMark, ...]:
+        """What is closed, as placed."""
+        return self._closures
 
     @property
     def signs(self) -> list[Thing]:
@@ -87,6 +94,12 @@ class Layout:
             if point.is_active or point.lead.kind in self._signs
         ]
         self._marks = place_marks(points, ground, self._view.now)
+
+    def place_closures(self, spots: Floats, turns: Sequence[float], frame: Box) -> None:
+        """Place what is closed; it is never left out."""
+        pairs = zip(self._view.closed, np.round(spots), turns, strict=True)
+        places = [(closed, float(x), float(y), turn) for closed, (x, y), turn in pairs]
+        self._closures = place_closures(places, self.room, frame, self._view.now)
 
     def place_sensors(self, spots: Floats) -> None:
         """Place the sensors that do not stand out and are not close to one that does."""
@@ -123,6 +136,7 @@ class Layout:
             scale=scale,
             window=self._window,
             marks=self._marks,
+            closures=self._closures,
             spots=np.concatenate(self._spots),
             numbers=np.concatenate(self._numbers),
             things=tuple(self._things),
@@ -146,10 +160,11 @@ class Layout:
 
     def _is_close(self, spots: Floats) -> Bools:
         """Tell which spots lie within reach of an active symbol, or under a tag."""
-        if self._density.close_px <= 0 or not self._marks:
+        stand_out: tuple[Mark | ClosureMark, ...] = (*self._marks, *self._closures)
+        if self._density.close_px <= 0 or not stand_out:
             return np.zeros(len(spots), dtype=np.bool_)
-        places = np.array([(mark.x, mark.y) for mark in self._marks])
-        boxes = [mark.tag for mark in self._marks] + [mark.core for mark in self._marks]
+        places = np.array([(mark.x, mark.y) for mark in stand_out])
+        boxes = [mark.tag for mark in stand_out] + [mark.core for mark in stand_out]
         near: Bools = _within(spots, places, self._density.close_px)
         return near | _in_boxes(spots, boxes, _SIGN_PX)
 
@@ -184,7 +199,7 @@ def _cluster_mark(cluster: Cluster, kinds: Ints) -> ClusterMark:
     return ClusterMark(cluster.x, cluster.y, counts)
 
 
-def metres_of(items: Sequence[Thing], projection: Projection) -> Floats:
+def metres_of(items: Sequence[Thing | ClosedPlace], projection: Projection) -> Floats:
     """Return where things stand in metres, shape (things, 2)."""
     if not items:
         return np.empty((0, 2))

@@ -11,6 +11,7 @@ from app.domain.place import Place, PlaceKind
 from app.geo.basemap import Basemap
 from app.screens.map import MapView
 from ui.map.camera import Camera, bounds_of, world_px
+from ui.map.closures import Roads
 from ui.map.crowd import CELL_PX
 from ui.map.labels import PLACES_BELOW_M, Names
 from ui.map.layout import Layout, Stock, metres_of
@@ -28,6 +29,7 @@ class SceneMaker:
     def __init__(self, basemap: Basemap) -> None:
         self._projection = basemap.projection
         self._names = Names(basemap)
+        self._roads = Roads(basemap)
         self._bounds = bounds_of(basemap.outline)
         self._stock = Stock((), basemap.projection)
         self._before: dict[str, tuple[float, float]] = {}
@@ -48,15 +50,19 @@ class SceneMaker:
         spots = world_px(metres_of(view.stations, self._projection), scale)
         layout.place_marks(spots, self._ground(view, layout.room, scale))
         self._before = {mark.point.station: mark.away for mark in layout.marks}
+        closed = metres_of(view.closed, self._projection)
+        turns = [self._roads.turn_at(float(x), float(y)) for x, y in closed]
+        layout.place_closures(world_px(closed, scale), turns, self._frame(scale))
         layout.place_sensors(spots)
         # Values change all the time, what they take room for seldom does.
         sensors = tuple(key_of(thing) for thing in layout.signs)
         tags = tuple((mark.tag, mark.core) for mark in layout.marks)
+        tags += tuple((mark.tag, mark.core) for mark in layout.closures)
         key = (scale, window, signs, density, sensors, tags, id(view.assets), id(view.places))
         if self._last is not None and self._last[0] == key:
             last = self._last[1]
             things = (*layout.signs, *last.things[len(sensors) :])
-            scene = replace(last, marks=layout.marks, things=things)
+            scene = replace(last, marks=layout.marks, closures=layout.closures, things=things)
         else:
             scene = self._finish(view, layout, scale, signs)
         self._last = key, scene

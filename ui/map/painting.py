@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from app.geo.basemap import Basemap
 from ui.map.camera import Camera
+from ui.map.closures import paint_closures
 from ui.map.glyphs import CELL_PX, paint_cluster
 from ui.map.labels import Label
 from ui.map.lettering import write_label
@@ -39,7 +40,7 @@ class Look:
 
 
 class MapPainter:
-    """Paints base map, names, signs, crowds and marks, in this order."""
+    """Paints base map, names, signs, crowds, closures and marks, in this order."""
 
     def __init__(self, theme: Theme, basemap: Basemap) -> None:
         self._theme = theme
@@ -76,6 +77,8 @@ class MapPainter:
         painter.save()
         painter.translate(-camera.left, -camera.top)
         self._paint_clusters(painter, scene, window, stamps)
+        shut = [item for item in scene.closures if _meets(item.core, window, _MARGIN_PX)]
+        paint_closures(painter, shut, self._theme)
         marks = [
             mark
             for mark in scene.marks

@@ -25,11 +25,13 @@ class MapPanel(QWidget):
     Signals:
         place_chosen: the leading stream of a station, or the id of an asset or place.
         plot_wished: the stream whose plot is wanted.
+        closure_wished: the id of a closed place that somebody wants to deal with.
         command_wished: never sent; every column's panel has it.
     """
 
     place_chosen = Signal(str)
     plot_wished = Signal(str)
+    closure_wished = Signal(str)
     command_wished = Signal(object)
 
     def __init__(self, theme: Theme, basemap: Basemap, parent: QWidget | None = None) -> None:
@@ -38,6 +40,7 @@ class MapPanel(QWidget):
         self.canvas = MapCanvas(theme, basemap, self)
         self.canvas.place_chosen.connect(self.place_chosen)
         self.canvas.plot_wished.connect(self.plot_wished)
+        self.canvas.closure_wished.connect(self.closure_wished)
         self.canvas.layers_wished.connect(self.toggle_layers)
         self.layer_button = Button("图层 L", theme, self)
         self.layer_button.clicked.connect(self.toggle_layers)

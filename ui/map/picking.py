@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain.place import Asset, Place
-from app.screens.map import StationPoint
+from app.screens.map import ClosedPlace, StationPoint
 from ui.map.room import Box, around
 from ui.map.scene import ClusterMark, Scene, Thing
 
@@ -15,11 +15,15 @@ REACH_PX = 11
 """How far from the middle of a small sign the pointer still means it."""
 
 
+What = Thing | ClosedPlace | ClusterMark
+"""What can be pointed at."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Hit:
     """Something on the map and its exact place in world pixels."""
 
-    what: Thing | ClusterMark
+    what: What
     x: float
     y: float
     box: Box
@@ -35,25 +39,30 @@ class Hit:
         return self.what if isinstance(self.what, StationPoint) else None
 
 
-def key_of(what: Thing | ClusterMark) -> str:
+def key_of(what: What) -> str:
     """Return the id of a thing; of a station its name, for its streams may take turns."""
     match what:
         case StationPoint():
             return f"station {what.station}"
+        case ClosedPlace():
+            return f"closed {what.place}"
         case Asset() | Place():
             return what.id
         case ClusterMark():
             return ""
 
 
-def told_id(what: Thing | ClusterMark) -> str:
+def told_id(what: What) -> str:
     """Return the id that the rest of the console knows: of a station its leading stream."""
+    if isinstance(what, ClosedPlace):
+        return what.place
     return what.lead.stream if isinstance(what, StationPoint) else key_of(what)
 
 
 def all_hits(scene: Scene) -> tuple[Hit, ...]:
-    """Return everything that can be chosen: what is active first, then small signs, crowds."""
-    marks = [Hit(mark.point, mark.x, mark.y, mark.core) for mark in scene.marks]
+    """Return all that can be chosen: what is active or closed first, small signs, crowds."""
+    marks: list[Hit] = [Hit(mark.point, mark.x, mark.y, mark.core) for mark in scene.marks]
+    marks += [Hit(mark.closed, mark.x, mark.y, mark.core) for mark in scene.closures]
     signs = [
         Hit(thing, float(x), float(y), around(float(x), float(y), REACH_PX, REACH_PX))
         for thing, (x, y) in zip(scene.things, scene.spots, strict=True)
@@ -67,6 +76,9 @@ def hit_at(scene: Scene, x: float, y: float) -> Hit | None:
     for mark in scene.marks:
         if mark.hits(x, y):
             return Hit(mark.point, mark.x, mark.y, mark.core)
+    for shut in scene.closures:
+        if shut.hits(x, y):
+            return Hit(shut.closed, shut.x, shut.y, shut.core)
     for cluster in scene.clusters:
         if np.hypot(cluster.x - x, cluster.y - y) <= cluster.radius + 1:
             return Hit(cluster, cluster.x, cluster.y, cluster.box)
@@ -85,6 +97,9 @@ def hit_of(scene: Scene, key: str) -> Hit | None:
     for mark in scene.marks:
         if key_of(mark.point) == key:
             return Hit(mark.point, mark.x, mark.y, mark.core)
+    for shut in scene.closures:
+        if key_of(shut.closed) == key:
+            return Hit(shut.closed, shut.x, shut.y, shut.core)
     for thing, (x, y) in zip(scene.things, scene.spots, strict=True):
         if key_of(thing) == key:
             box = around(float(x), float(y), REACH_PX, REACH_PX)

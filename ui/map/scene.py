@@ -10,6 +10,7 @@ import numpy as np
 from app.domain.place import Asset, AssetKind, Place
 from app.geo.projection import Floats
 from app.screens.map import StationPoint
+from ui.map.closures import ClosureMark
 from ui.map.crowd import APART_PX, TOGETHER_FROM
 from ui.map.glyphs import cluster_radius
 from ui.map.labels import Label
@@ -57,7 +58,8 @@ class ClusterMark:
 class Scene:
     """The layout at one scale; ``spots`` (signs, 2) and ``numbers`` are the small signs.
 
-    ``window`` is the part of the world that is laid out. Marks stand with the most urgent first.
+    ``window`` is the part of the world that is laid out. Marks stand with the most urgent first,
+    closures with the newest.
     ``things`` are what the signs stand for: sensors, then assets, then places. ``left_out`` counts
     those that would have lain on others.
     """
@@ -65,6 +67,7 @@ class Scene:
     scale: float
     window: Box
     marks: tuple[Mark, ...] = ()
+    closures: tuple[ClosureMark, ...] = ()
     spots: Floats = field(default_factory=lambda: np.empty((0, 2)))
     numbers: Ints = field(default_factory=lambda: np.empty(0, dtype=np.intp))
     things: tuple[Thing, ...] = ()

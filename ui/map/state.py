@@ -94,6 +94,7 @@ class MapState:
             before is not None
             and before.assets is view.assets
             and before.stations == view.stations
+            and before.closed == view.closed
             and self._made_at is not None
             and abs(view.now - self._made_at) < _WORDS_FOR
         )
@@ -158,12 +159,12 @@ class MapState:
     def step(self, by: int, *, only_active: bool) -> Hit | None:
         """Choose the next thing (by 1) or the one before (by -1); None past either end.
 
-        The active stations stand in the order of their urgency. Unless only they are wanted, the
-        small signs on and about the screen follow: sensors, assets, places.
+        The active stations stand in the order of their urgency, then what is closed. Unless only
+        they are wanted, the small signs about the screen follow: sensors, assets, places.
         """
         hits = [hit for hit in all_hits(self.scene) if hit.key]
         if only_active:
-            hits = hits[: len(self.scene.marks)]
+            hits = hits[: len(self.scene.marks) + len(self.scene.closures)]
         keys = [hit.key for hit in hits]
         place = keys.index(self._chosen) if self._chosen in keys else (-1 if by > 0 else len(keys))
         if not 0 <= place + by < len(hits):

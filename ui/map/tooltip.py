@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 
 from app.domain.place import Asset, Confidence, Place
-from app.screens.map import StationPoint
-from ui.map.scene import ClusterMark, Thing
-from ui.map.words import alarm_words, reading_words, source_words
+from app.screens.map import ClosedPlace, StationPoint
+from ui.map.picking import What
+from ui.map.scene import ClusterMark
+from ui.map.words import alarm_words, closed_lines, reading_words, source_words
 from ui.parts.text import Ink, draw_text, text_width
 from ui.parts.theme import Theme, color
 
@@ -26,11 +27,13 @@ _REACH = {
 }
 
 
-def tooltip_lines(what: Thing | ClusterMark, now: datetime) -> tuple[str, ...]:
+def tooltip_lines(what: What, now: datetime) -> tuple[str, ...]:
     """Return what the tooltip says, its title first."""
     match what:
         case StationPoint():
             return _station_lines(what, now)
+        case ClosedPlace():
+            return closed_lines(what, now)
         case Asset():
             return what.name, what.kind.label, source_words(is_sample=what.sample)
         case Place():

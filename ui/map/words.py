@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.domain.reading import Kind
 from app.domain.sensor import Flag, split_flags
-from app.screens.map import Doubt, MapView, Reading, StationPoint
+from app.screens.map import ClosedPlace, Doubt, MapView, Reading, StationPoint
 from ui.parts.age import age_words, instant_words, span_words
 from ui.parts.reading import ARROWS, QUANTITY_WORDS, SEVERITY_WORDS, number_words
 
@@ -93,6 +93,23 @@ def alarm_words(point: StationPoint, now: datetime) -> str:
     return f"{SEVERITY_WORDS[alarm.severity]}色告警 {since} 起 · {state}"
 
 
+def closed_words(closed: ClosedPlace, now: datetime) -> str:
+    """Return what stands beside a closed place: 春风路 封 02:55, and what it waits for."""
+    waits = " 临机待追认" if closed.is_provisional else " 待签重开" if closed.is_reopening else ""
+    return f"{closed.name} 封 {instant_words(closed.since, now)}{waits}"
+
+
+def closed_lines(closed: ClosedPlace, now: datetime) -> tuple[str, ...]:
+    """Return what the tooltip says of a closed place, its title first."""
+    state = "失联席位临机封闭，待另一人追认" if closed.is_provisional else ""
+    if closed.is_reopening:
+        state = "已提出重开，待另一人签字，之前仍封闭"
+    reopens = f"重开：{closed.reopens}" if closed.reopens else ""
+    since = f"{instant_words(closed.since, now)} 起封闭 · {closed.by}"
+    lines = (closed.name, since, state, closed.rule, closed.reason, reopens, "Enter 办理")
+    return tuple(line for line in lines if line)
+
+
 def source_words(*, is_sample: bool) -> str:
     """Return where a thing comes from."""
     return "样例数据" if is_sample else "实测"
@@ -102,7 +119,7 @@ def map_words(view: MapView) -> str:
     """Return the map as one sentence, for those who listen."""
     return (
         f"地图 {view.district}：{len(view.stations)} 个站点，"
-        f"{len(view.active)} 个超限或告警，{view.waiting} 个未确认"
+        f"{len(view.active)} 个超限或告警，{view.waiting} 个未确认，封闭 {len(view.closed)} 处"
     )
 
 
