@@ -20,7 +20,7 @@ class Owner:
             OperatorError: held, with the holder's name and process.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(folder / "owner.lock", timeout=0)
+        self._lock = FileLock(folder / "owner.lock", timeout=0, thread_local=False)
         self._name = folder / "owner.name"
         try:
             self._lock.acquire()
