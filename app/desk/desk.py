@@ -12,16 +12,15 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from app.clock import Clock, monotonic_s
+from app.clock import Clock
 from app.desk.carriers import CarrierGround, Carriers
+from app.desk.entrance import Entrance, EntranceParts
 from app.desk.hands import Hands, refused
 from app.desk.hub import Changed, ChangeHub, Listener, changed_by
 from app.desk.live import Live, LiveParts
 from app.desk.parts import DeskParts
-from app.desk.people import People
 from app.desk.queries import Queries
 from app.desk.recorder import Recorder
-from app.desk.sessions import Sessions
 from app.domain.alert import Alert
 from app.domain.commands import AnswerSuggestion, Command
 from app.domain.event import Event
@@ -31,6 +30,7 @@ from app.domain.place import District
 from app.domain.sensor import Observation, Sample
 from app.domain.suggestion import Suggestion
 from app.errors import OperatorError
+from app.feeds.door import Door
 from app.rules.decide import Actor, lapsed
 from app.rules.quality import SKEW_FROM_S
 from app.screens.session import Seat
@@ -51,8 +51,6 @@ class Desk:
     def __init__(self, parts: DeskParts) -> None:
         self._parts = parts
         self._hub = ChangeHub()
-        self._sessions = Sessions(monotonic_s)
-        self._people = People(parts.replica)
         self._streams = {stream.id: stream for stream in parts.district.streams}
         self._streets = frozenset(street.code for street in parts.district.streets)
         self._hands = Hands(parts.worker)
@@ -68,6 +66,7 @@ class Desk:
         )
         self._live = Live(live, lambda: self._hub.announce(Changed.SUGGESTION))
         self._link = self._open_link()
+        self._entrance = self._open_entrance()
         self._carriers = self._open_carriers()
         self._queries = Queries(parts.telemetry, self._link, self._streams, self._hands.readers)
         if parts.connects:
@@ -81,7 +80,7 @@ class Desk:
     @property
     def shown(self) -> Picture:
         """The newest picture with the names of people, as far as they may be seen here now."""
-        return self._people.shown(self.picture)
+        return self._entrance.people.shown(self.picture)
 
     @property
     def registry(self) -> Registry:
@@ -91,7 +90,7 @@ class Desk:
     @property
     def names(self) -> frozenset[str]:
         """Every name in memory, hidden or not: what no log and no crash file may hold."""
-        return self._people.known
+        return self._entrance.people.known
 
     @property
     def district(self) -> District:
@@ -159,12 +158,12 @@ class Desk:
     @property
     def signed_in(self) -> tuple[str, ...]:
         """The accounts signed in here, in order."""
-        return self._sessions.signed_in
+        return self._entrance.sessions.signed_in
 
     @property
     def current(self) -> str:
         """The account that acts, "" if none."""
-        return self._sessions.current
+        return self._entrance.sessions.current
 
     @property
     def actor(self) -> Actor:
@@ -191,7 +190,7 @@ class Desk:
         The future is refused with an OperatorError where the rules or the seat do not let it.
         """
         try:
-            key = self._sessions.key(self.current if account is None else account)
+            key = self._entrance.sessions.key(self.current if account is None else account)
         except OperatorError as refusal:
             code = refusal if self._parts.replica.is_joined else OperatorError("not_joined")
             return refused(code)
@@ -204,45 +203,30 @@ class Desk:
         """
 
         def act() -> tuple[Event, ...]:
-            key = self._unlock(account, passphrase)
+            key = self._entrance.unlock(account, passphrase)
             return self._hands.write(lambda: self._decide(command, key, is_once=True)).result()
 
         return self._hands.read(act)
 
     def sign_in(self, account: str, passphrase: str) -> Future[str]:
         """Let an account in by its passphrase; the answer is the account."""
-
-        def enter() -> str:
-            key = self._unlock(account, passphrase)
-            self._open(key)
-            try:
-                self._hands.write(lambda: self._recorder.session(key)).result()
-            except OperatorError:
-                self._close(account)
-                raise
-            return account
-
-        return self._hands.read(enter)
+        return self._entrance.sign_in(account, passphrase)
 
     def check(self, account: str, passphrase: str) -> Future[str]:
         """Check a passphrase and nothing else; the answer is the account."""
-        return self._hands.read(lambda: self._unlock(account, passphrase).account)
+        return self._entrance.check(account, passphrase)
 
     def sign_out(self, account: str) -> Future[None]:
         """Let an account go and record it."""
+        return self._entrance.sign_out(account)
 
-        def leave() -> None:
-            key = self._sessions.key(account)
-            self._hands.write(lambda: self._recorder.session(key, is_end=True)).result()
-            self._close(account)
-            self._hub.announce(Changed.SESSION)
-
-        return self._hands.read(leave)
+    def change_passphrase(self, account: str, before: str, after: str) -> Future[int]:
+        """Change an account's passphrase at the district; the answer is the registry's epoch."""
+        return self._entrance.change_passphrase(account, before, after)
 
     def hide_people(self, *, is_hidden: bool) -> None:
         """Hide the names of people while the seat is locked, or show them again."""
-        self._people.hide(is_hidden=is_hidden)
-        self._hub.announce(Changed.SESSION | Changed.REGISTRY)
+        self._entrance.hide(is_hidden=is_hidden)
 
     def switch(self, account: str) -> None:
         """Let another signed-in account act.
@@ -250,8 +234,7 @@ class Desk:
         Raises:
             OperatorError: not_signed_in.
         """
-        self._sessions.switch(account)
-        self._hub.announce(Changed.SESSION)
+        self._entrance.switch(account)
 
     def look(self) -> Future[tuple[Suggestion, ...]]:
         """Look at the facts now; the answer is every suggestion, answered or not."""
@@ -314,6 +297,20 @@ class Desk:
         )
         return LinkPort(parts.url, link, ears)
 
+    def _open_entrance(self) -> Entrance:
+        parts = self._parts
+        door = parts.door or (Door(url=parts.url) if parts.url else None)
+        return Entrance(
+            EntranceParts(
+                replica=parts.replica,
+                hands=self._hands,
+                record=self._recorder.session,
+                announce=self._hub.announce,
+                exchange_soon=self._link.nudge,
+                door=door,
+            )
+        )
+
     def _open_carriers(self) -> Carriers:
         parts = self._parts
         ground = CarrierGround(
@@ -356,8 +353,7 @@ class Desk:
             parts |= Changed.REGISTRY
         if received.registry_changed:
             parts |= Changed.REGISTRY
-            if self.current:
-                self._people.learn(self._sessions.key(self.current))
+            self._entrance.learn_again()
         if parts:
             self._hub.announce(parts | Changed.LINK)
             self._live.stir()
@@ -365,17 +361,3 @@ class Desk:
     def _measured(self, samples: tuple[Sample, ...]) -> None:
         self._live.take(samples)
         self._hub.announce(Changed.TELEMETRY)
-
-    def _open(self, key: AccountKey) -> None:
-        self._sessions.open(key)
-        self._people.learn(key)
-
-    def _close(self, account: str) -> None:
-        self._sessions.close(account)
-        if not self._sessions.signed_in:
-            self._people.forget()
-
-    def _unlock(self, account: str, passphrase: str) -> AccountKey:
-        if not self._parts.replica.is_joined:
-            raise OperatorError("not_joined")
-        return self._sessions.unlock(account, passphrase, self._parts.replica.unlock_account)

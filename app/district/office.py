@@ -22,6 +22,7 @@ from app.store.worker import Worker
 from app.sync.authority import Authority
 from app.sync.enrolling import Ask, Code, ask_bytes
 from app.sync.replica import Replica
+from app.sync.rewrap import Rewrap, entry_for
 
 _LOG = logging.getLogger(__name__)
 MOST_MINUTES = 7 * 24 * 60
@@ -111,6 +112,21 @@ class Office:
         The future is refused with device_unproven, or as ``Codes.take`` refuses.
         """
         return self._parts.worker.submit(lambda: self._let_in(knock, certificate))
+
+    def rewrap(self, wish: Rewrap) -> Future[int]:
+        """Change an account's passphrase as it wishes itself; the answer is the new epoch.
+
+        The future is refused as ``rewrap.entry_for`` refuses, or registry_frozen.
+        """
+
+        def act() -> int:
+            parts = self._parts
+            entry = entry_for(parts.replica.state, wish, parts.crypto)
+            parts.authority.issue([entry])
+            parts.changed()
+            return parts.replica.state.epoch
+
+        return self._parts.worker.submit(act)
 
     def do(self, wish: Wish) -> Future[dict[str, object]]:
         """Do what who runs the district wishes; refused as ``Registrar.do`` refuses."""

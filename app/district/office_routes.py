@@ -14,12 +14,14 @@ from litestar.params import Parameter
 from app.clock import to_rfc3339
 from app.district.asked import AnyRequest
 from app.district.bodies import Form
-from app.district.doors import OPEN, OPERATOR
+from app.district.doors import DEVICE, OPEN, OPERATOR
 from app.district.office import Knock
 from app.district.problems import Problem, ProblemError
 from app.district.registrar import read_wish
 from app.district.routes import rooms_of
+from app.store.keys import WrappedKey
 from app.sync.enrolling import NONCE_BYTES
+from app.sync.rewrap import Rewrap
 
 _JSON = Form(frozenset({"application/json"}), 64 * 1024)
 _PROBLEM = ResponseSpec(
@@ -56,6 +58,25 @@ class JoinedAnswer(msgspec.Struct, kw_only=True):
     """What a device shows from now on when it comes from elsewhere."""
 
     token: str
+
+
+class RewrapBody(msgspec.Struct, kw_only=True):
+    """An account's wish for another passphrase, see ``app.sync.rewrap``; bytes as hex."""
+
+    account: str
+    salt: str
+    nonce: str
+    sealed: str
+    memory_kib: int
+    passes: int
+    lanes: int
+    signature: str
+
+
+class RewrapAnswer(msgspec.Struct, kw_only=True):
+    """The epoch from which the new passphrase holds."""
+
+    epoch: int
 
 
 class CodeBody(msgspec.Struct, kw_only=True):
@@ -103,6 +124,24 @@ async def enroll(request: AnyRequest, state: State) -> JoinedAnswer:
     return JoinedAnswer(token=token)
 
 
+@post("/v1/passphrase", status_code=200, opt=DEVICE, responses=_REFUSED)
+async def passphrase(request: AnyRequest, state: State) -> RewrapAnswer:
+    """Take over another wrapping of an account's key, signed by that key."""
+    rooms = rooms_of(state)
+    body = _decoded(await rooms.bodies.read(request, _JSON), RewrapBody)
+    wrapped = WrappedKey(
+        salt=_bytes(body.salt, 16, "body.salt"),
+        nonce=_bytes(body.nonce, 12, "body.nonce"),
+        sealed=_bytes(body.sealed, 48, "body.sealed"),
+        memory_kib=min(body.memory_kib, 1 << 20),
+        passes=min(body.passes, 16),
+        lanes=min(body.lanes, 8),
+    )
+    signature = _bytes(body.signature, 64, "body.signature")
+    wish = Rewrap(account=body.account, wrapped=wrapped, signature=signature)
+    return RewrapAnswer(epoch=await asyncio.wrap_future(rooms.office.rewrap(wish)))
+
+
 @post("/v1/office/codes", status_code=201, opt=OPERATOR, responses=_REFUSED)
 async def code(request: AnyRequest, state: State) -> CodeAnswer:
     """Give out a one-time code."""
@@ -132,7 +171,7 @@ async def change(request: AnyRequest, state: State) -> Response[bytes]:
     return Response(msgspec.json.encode(said), media_type="application/json")
 
 
-OFFICE_ROUTES = (realm, enroll, code, registry, change)
+OFFICE_ROUTES = (realm, enroll, passphrase, code, registry, change)
 
 
 def _bytes(text: str, size: int, place: str) -> bytes:

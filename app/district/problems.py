@@ -23,6 +23,8 @@ _STATUS = {
     "registry_behind": 503,
     "registry_frozen": 503,
     "rules_disagree": 500,
+    "wrapping_weak": 403,
+    "act_missing": 403,
     "device_revoked": 403,
     "registry_whole": 409,
     "code_wrong": 403,

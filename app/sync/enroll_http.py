@@ -18,6 +18,7 @@ from app.feeds.session import open_session, shown_certificate
 from app.store.keys import Crypto, Signer
 from app.sync.access import Access
 from app.sync.enrolling import NONCE_BYTES, Ask, Code, ask_bytes, is_stated, print_of, proof
+from app.sync.rewrap import Rewrap
 
 _TIMEOUT_S = (5.0, 20.0)
 _T = TypeVar("_T")
@@ -33,6 +34,10 @@ class _Realm(msgspec.Struct):
 
 class _Joined(msgspec.Struct):
     token: str
+
+
+class _Epoch(msgspec.Struct):
+    epoch: int
 
 
 class _Problem(msgspec.Struct):
@@ -114,6 +119,26 @@ def ask_office(door: Door, path: str, body: object, form: type[_T]) -> _T:
     """
     method = "GET" if body is None else "POST"
     return _asked(replace(door, in_clear=True), method, path, body, form)
+
+
+def send_rewrap(door: Door, wish: Rewrap) -> int:
+    """Hand an account's wish for another passphrase over; return the epoch from which it holds.
+
+    Raises:
+        OperatorError: district_unreachable, or whatever the district refuses by.
+    """
+    wrapped = wish.wrapped
+    body = {
+        "account": wish.account,
+        "salt": wrapped.salt.hex(),
+        "nonce": wrapped.nonce.hex(),
+        "sealed": wrapped.sealed.hex(),
+        "memory_kib": wrapped.memory_kib,
+        "passes": wrapped.passes,
+        "lanes": wrapped.lanes,
+        "signature": wish.signature.hex(),
+    }
+    return _asked(door, "POST", "/v1/passphrase", body, _Epoch).epoch
 
 
 def _asked(door: Door, method: str, path: str, body: object, form: type[_T]) -> _T:

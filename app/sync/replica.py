@@ -17,10 +17,10 @@ from app.domain.picture import Picture
 from app.errors import OperatorError
 from app.store.codec import BadBytesError, Signed
 from app.store.journal import Journal, Kept, Record
-from app.store.keys import AccountKey, unwrap
+from app.store.keys import AccountKey, unwrap, wrap
 from app.store.mirror import Item, Mirror, read
 from app.store.personal import box_secret
-from app.sync import exchange
+from app.sync import exchange, rewrap
 from app.sync.author import Author
 from app.sync.bundle import Bundle, Header, pack, unpack
 from app.sync.ingest import Ingest
@@ -29,6 +29,7 @@ from app.sync.ledger import Ledger, journal_hash, picture_hash
 from app.sync.names import RingKeeper, keys_in, names_in
 from app.sync.ports import Ports, Received
 from app.sync.registry import RULES_VERSION, RegistryState
+from app.sync.rewrap import Rewrap
 
 
 class Replica:
@@ -128,6 +129,17 @@ class Replica:
         if signer.public_key != known.public_key:
             raise OperatorError("wrong_passphrase")
         return AccountKey(account=account, signer=signer, box=box_secret(seed))
+
+    def rewrap(self, account: str, before: str, after: str) -> Rewrap:
+        """Return an account's wish for another passphrase; slow on purpose, safe on any thread.
+
+        Raises:
+            OperatorError: unknown_account or wrong_passphrase.
+        """
+        key = self.unlock_account(account, before)
+        state = self._ledger.state
+        seed = unwrap(state.wrapped[account], before, account)
+        return rewrap.ask(state, key, wrap(seed, after, account, self._ports.random))
 
     def names(self, account: AccountKey) -> dict[str, str]:
         """Return the names of people that an account may read; safe on any thread."""
