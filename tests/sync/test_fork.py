@@ -107,6 +107,20 @@ def test_a_branch_of_which_one_event_is_left_proves_the_fork_and_is_not_asked_fo
     assert len({item.replica.hashes() for item in everybody}) == 1
 
 
+def test_of_a_writer_disputed_from_its_first_event_on_everybody_keeps_everything(
+    tmp_path: Path,
+) -> None:
+    case = Fork(tmp_path, 0, 2, 2)
+    readers = [case.reader(name) for name in "BCD"]
+    left, right = case.events(case.left), case.events(case.right)
+    for reader, known in zip(readers, ([*left[:1], *right[:1]], left, right), strict=True):
+        reader.replica.adopt(known)
+    settle(readers, case.district, case.head)
+
+    assert kept_to(*readers, writer=case.writer) == {0}
+    assert {len(item.replica.journal.aside("fork")) for item in readers} == {6}
+
+
 @pytest.mark.parametrize("is_late", [False, True])
 def test_the_cut_does_not_depend_on_what_came_first(tmp_path: Path, is_late: bool) -> None:
     case = Fork(tmp_path, 1, 3, 3)
