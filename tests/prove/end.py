@@ -31,24 +31,23 @@ def heal(world: World) -> None:
     while world.net.is_busy:
         deliver(world)
     before = survivors(world)
-    rounds = _meet(world)
+    is_even_now = _meet(world)
     if must_recover(world.district):
         _recover(world)
-        rounds = _meet(world)
-    if rounds > most_rounds(world):
-        raise BrokenError("L1", f"no fixpoint after {rounds} rounds")
+        is_even_now = _meet(world)
+    if not is_even_now:
+        raise BrokenError("L1", f"no fixpoint after {most_rounds(world)} rounds")
     everything_came(world, before)
 
 
-def _meet(world: World) -> int:
-    most = most_rounds(world)
-    for number in range(most + 1):
+def _meet(world: World) -> bool:
+    for _ in range(most_rounds(world)):
         for name in SEATS:
             exchange(world, name, DISTRICT, is_safe=True)
         district = world.district.replica.header()
         if all(is_even(world.nodes[name].replica.header(), district) for name in SEATS):
-            return number + 1
-    return most + 1
+            return True
+    return False
 
 
 def most_rounds(world: World) -> int:

@@ -12,7 +12,8 @@ from app.sync.registry import Entry
 from tests.prove import insider
 from tests.prove.founding import account_entries
 from tests.prove.net import damaged
-from tests.prove.world import WORK, World, on
+from tests.prove.node import DISTRICT
+from tests.prove.world import WORK, World, act, on
 
 DAY_S = 86_400
 
@@ -28,7 +29,7 @@ def crash(world: World) -> None:
 
 def back_up(world: World) -> None:
     """Somebody copies a machine's disk."""
-    node = world.any_node()
+    node = world.district if world.rng.one_in(3) else world.any_seat()
     with on(node):
         node.back_up()
 
@@ -41,6 +42,12 @@ def restore(world: World) -> None:
     node = world.rng.choice(nodes)
     is_blind = world.rng.randrange(100) < world.options.blind
     node.restore(world.rng.choice(node.backups), is_blind=is_blind)
+    # Who comes back often goes on at once, before anybody told what went on meanwhile.
+    for _ in range(world.rng.randrange(4)):
+        if node.name != DISTRICT or world.rng.one_in(3):
+            act(world, node)
+        else:
+            issue(world)
 
 
 def cut(world: World) -> None:

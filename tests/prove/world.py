@@ -85,9 +85,13 @@ def on(node: Node) -> Iterator[None]:
         node.lose_power()
 
 
-def act(world: World) -> None:
-    """Somebody at a seat wishes something; it is decided and committed, or refused."""
-    node = world.any_seat() if not world.rng.one_in(12) else world.district
+def somebody_acts(world: World) -> None:
+    """Somebody at a seat wishes something, more seldom at the district."""
+    act(world, world.district if world.rng.one_in(12) else world.any_seat())
+
+
+def act(world: World, node: Node) -> None:
+    """Decide what somebody wishes and commit it, or refuse it."""
     now = node.clock.now()
     picture = node.replica.picture
     wish = acts.wish(picture, world.rng, now)
@@ -199,7 +203,7 @@ def pass_time(world: World) -> None:
 
 
 WORK: Mapping[str, Callable[[World], None]] = {
-    "act": act,
+    "act": somebody_acts,
     "machine": machine,
     "exchange": meet_district,
     "gossip": gossip,
