@@ -42,6 +42,7 @@ _OF_SUBJECT = {
     "alarm": Changed.ALARM,
     "warning": Changed.WARNING,
     "log": Changed.LOG,
+    "duty": Changed.LOG,
     "session": Changed.SESSION,
     "suggestion": Changed.SUGGESTION,
     "closure": Changed.OUTAGE,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.handover import Explained
 from app.domain.response import Hazard, Level
 from app.domain.sensor import Severity
 
@@ -207,6 +208,29 @@ class HearReport:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """Hand the seat over to ``incoming``, with a word about each unclear thing.
+
+    ``unsent`` entries and ``faults`` are what the seat says of itself.
+    """
+
+    incoming: str
+    explained: tuple[Explained, ...] = ()
+    note: str = ""
+    unsent: int = 0
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOver:
+    """Take the seat over: the second signature under what was handed over."""
+
+    handover: bytes
+
+
+DutyCommand = EnterLog | HandOver | TakeOver
+
 OutageCommand = (
     ClosePlace
     | ReopenPlace
@@ -230,6 +254,6 @@ Command = (
     | CorrectEvacuation
     | AcknowledgeAlarm
     | AnswerSuggestion
-    | EnterLog
+    | DutyCommand
     | OutageCommand
 )

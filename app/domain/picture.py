@@ -16,6 +16,7 @@ from app.domain import (
     canonical,
     duty,
     evacuation,
+    handover,
     outage,
     response_facts,
     suggestion,
@@ -26,6 +27,7 @@ from app.domain.closure import Closure
 from app.domain.duty import LogEntry, SessionOpened, Writer
 from app.domain.evacuation import StreetTally
 from app.domain.event import Event, EventId, Fact, IgnoredError, Past, Vector
+from app.domain.handover import Handover
 from app.domain.heard import Heard
 from app.domain.order import EvacuationOrder
 from app.domain.people import Registry, RegistryChain
@@ -36,7 +38,13 @@ from app.domain.threshold import Threshold, ThresholdKey
 from app.domain.token import Token
 from app.domain.warning import PublicWarning
 
-_BY_SUBJECT = {"alarm": "alarms", "warning": "warnings", "log": "log", "session": "sessions"}
+_BY_SUBJECT = {
+    "alarm": "alarms",
+    "warning": "warnings",
+    "log": "log",
+    "session": "sessions",
+    "duty": "handovers",
+}
 # What wrong types and sizes in event data lead to: apply is total, whatever a stranger writes.
 _MALFORMED = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
 
@@ -71,6 +79,7 @@ class Picture:
     heard: Mapping[bytes, Heard] = field(default_factory=dict)
     log: Mapping[bytes, LogEntry] = field(default_factory=dict)
     sessions: Mapping[bytes, SessionOpened] = field(default_factory=dict)
+    handovers: Mapping[bytes, Handover] = field(default_factory=dict)
     writers: Mapping[bytes, Writer] = field(default_factory=dict)
     unknown: Mapping[bytes, str] = field(default_factory=dict)
     touched: Mapping[str, tuple[EventId, ...]] = field(default_factory=dict)
@@ -254,7 +263,7 @@ def _place(event: Event) -> outage.Place:
         case "evacuation":
             street = str(event.data.get("street", ""))
             return "evacuation", street, f"evacuation/{street}"
-        case "alarm" | "warning" | "log" | "session":
+        case "alarm" | "warning" | "log" | "session" | "duty":
             return _BY_SUBJECT[subject], event.subject, f"{subject}/{event.subject.hex()}"
         case "suggestion":
             return "answers", str(event.data.get("key", "")), f"suggestion/{event.subject.hex()}"
@@ -278,16 +287,27 @@ def _change(column: str, before: object, event: Event, fact: Fact, registry: Reg
         case "answers":
             assert before is None or isinstance(before, SuggestionAnswers)
             return suggestion.apply(before, event, fact, registry)
+        case "log" | "sessions" | "handovers" | "writers":
+            return _change_duty(column, before, event, fact, registry)
+        case _:
+            return event.kind
+
+
+def _change_duty(
+    column: str, before: object, event: Event, fact: Fact, registry: Registry
+) -> object:
+    match column:
         case "log":
             assert before is None or isinstance(before, LogEntry)
             return duty.apply_log(before, event, fact, registry)
         case "sessions":
             assert before is None or isinstance(before, SessionOpened)
             return duty.apply_session(before, event, fact, registry)
-        case "writers":
-            return duty.apply_writer(event, fact, registry)
+        case "handovers":
+            assert before is None or isinstance(before, Handover)
+            return handover.apply(before, event, fact, registry)
         case _:
-            return event.kind
+            return duty.apply_writer(event, fact, registry)
 
 
 def _change_by_machine(before: object, event: Event, fact: Fact, registry: Registry) -> object:

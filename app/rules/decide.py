@@ -17,12 +17,14 @@ from app.domain.commands import (
     CountersignResponse,
     DraftResponse,
     EnterLog,
+    HandOver,
     ReportEvacuation,
     ReturnResponse,
+    TakeOver,
 )
 from app.domain.event import NewEvent
 from app.domain.picture import Picture
-from app.rules import duty, evacuation, outage, response
+from app.rules import duty, evacuation, handover, outage, response
 from app.rules.actor import TEXT_LIMIT, Actor, acting, officer, within
 from app.rules.alarm import decide_acknowledge
 from app.rules.duty import decide_session
@@ -53,10 +55,24 @@ def decide(picture: Picture, command: Command, by: Actor, now: datetime) -> tupl
             officer(picture.registry, by)
             card, reason = by.cards.get(command.key), within(command.reason, TEXT_LIMIT)
             return (decide_answer(card, command.key, command.answer, reason, by.account),)
-        case EnterLog():
-            return duty.enter_log(picture, command, by, now)
+        case EnterLog() | HandOver() | TakeOver():
+            return _decide_duty(picture, command, by, now)
         case _:
             return outage.decide(picture, command, by, now)
+
+
+def _decide_duty(
+    picture: Picture, command: EnterLog | HandOver | TakeOver, by: Actor, now: datetime
+) -> tuple[NewEvent, ...]:
+    match command:
+        case EnterLog():
+            return duty.enter_log(picture, command, by, now)
+        case HandOver():
+            return handover.hand_over(picture, command, by, now)
+        case TakeOver():
+            return handover.take_over(picture, command, by, now)
+        case _:
+            assert_never(command)
 
 
 def _decide_response(

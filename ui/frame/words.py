@@ -16,8 +16,10 @@ from app.domain.commands import (
     CountersignResponse,
     DraftResponse,
     EnterLog,
+    HandOver,
     ReportEvacuation,
     ReturnResponse,
+    TakeOver,
 )
 from app.errors import OperatorError
 from ui.frame.outage_words import OUTAGE_DONE, OUTAGE_REFUSALS
@@ -82,6 +84,13 @@ REFUSALS = {
     "already_acknowledged": "这条告警已经确认过了。",
     "unknown_suggestion": "这条建议已经不在了。",
     "text_missing": "记录没有内容。",
+    "own_handover": "交班人和接班人须是两个人。",
+    "incoming_missing": "请选定接班人：值班员以上的账户。",
+    "not_explained": "还有 {count} 项紧急告警或待调解事项没有说明：不清不接，逐项写明再签。",
+    "list_grew": "交班签字后又有 {count} 项紧急告警或待调解事项：请交班人说明后重新签字。",
+    "not_the_incoming": "接班签字须由交班人选定的人办理。",
+    "already_taken": "这次交接已经完成。",
+    "unknown_handover": "找不到这次交班：请交班人重新签字。",
     "text_too_long": "记录太长：最多 {limit} 字，请分成几条。",
     "act_missing": "缺少本人签名：请重新登录后再试。",
     "malformed": "内容不完整或格式不对。",
@@ -96,6 +105,14 @@ REFUSALS = {
     "journal_unreadable": "记录库读不出来：请恢复备份或联系维护人员。",
     "journal_newer": "记录库由更新的版本写成：请升级本程序。",
     "journal_missing": "数据目录中没有记录库。",
+    "passphrase_short": "新口令太短：至少 {least} 个字符。",
+    "passphrase_simple": "新口令太简单：不要含账户名，也不要重复同几个字符。",
+    "passphrase_same": "新口令与原口令相同。",
+    "district_needed": "更改口令须有区服务器：本席没有设置区服务器。",
+    "district_unreachable": "联系不上区服务器，口令未更改：连上后再试。",
+    "district_refused": "区服务器没有接受：{detail}",
+    "registry_frozen": "账户登记册冻结，暂不能更改：请管理员用恢复密钥处理。",
+    "registry_behind": "区服务器的账户登记册不全，暂不能更改：请管理员处理。",
     "certificate_unknown": "区服务器的证书与登记时不同，未交换数据：请维护人员核对后重新登记。",
     "token_needed": "区服务器不认本席的设备：请维护人员用一次性代码重新登记（enroll）。",
     "other_realm": "区服务器属于另一个领域（演练与实况不能混用），未交换任何数据。",
@@ -119,6 +136,14 @@ def refusal_sentence(refusal: OperatorError) -> str:
     return template.format(**refusal.details)
 
 
+def registry_sentence(epoch: int) -> str:
+    """Return what a frozen registry means here, and what mends it."""
+    return (
+        f"账户登记册冻结（第 {epoch} 期有两份）：操作照常，账户和设备暂不能增减；"
+        "请管理员在区服务器用恢复密钥处理。"
+    )
+
+
 def link_sentence(code: str) -> str:
     """Return why the district does not take what this seat sends."""
     return REFUSALS.get(code, f"区服务器未接受本席的数据：{code}")
@@ -134,6 +159,8 @@ DONE: dict[type[Command], str] = {
     AcknowledgeAlarm: "告警已确认。",
     AnswerSuggestion: "对建议的答复已记录。",
     EnterLog: "值班记录已保存。",
+    HandOver: "交班签字已记录，接班人签字后完成交接。",
+    TakeOver: "接班签字已记录，交接完成。",
     **OUTAGE_DONE,
 }
 
