@@ -21,14 +21,16 @@ _PLACES = 4
 
 
 class PersonRow(QWidget):
-    """One signed-in person with 由其操作 and 签退.
+    """One signed-in person with 由其操作, 改口令 and 签退.
 
     Signals:
         switch_wished: account that shall act.
+        passphrase_wished: account that wants another passphrase.
         sign_out_wished: account that leaves.
     """
 
     switch_wished = Signal(str)
+    passphrase_wished = Signal(str)
     sign_out_wished = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -37,13 +39,16 @@ class PersonRow(QWidget):
         self._person: Person | None = None
         self.setFixedHeight(_ROW_PX)
         self.switch = Button("由其操作", theme, self)
+        self.passphrase = Button("改口令", theme, self, kind=ButtonKind.QUIET)
         self.sign_out = Button("签退", theme, self, kind=ButtonKind.QUIET)
         self.switch.clicked.connect(self._switch)
+        self.passphrase.clicked.connect(self._change_passphrase)
         self.sign_out.clicked.connect(self._sign_out)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 10, 0)
         row.addStretch(1)
         row.addWidget(self.switch)
+        row.addWidget(self.passphrase)
         row.addWidget(self.sign_out)
 
     def show_person(self, person: Person | None) -> None:
@@ -53,6 +58,7 @@ class PersonRow(QWidget):
         if person is not None:
             self.switch.setEnabled(not person.is_current)
             self.switch.setAccessibleName(f"由 {person.name} 操作")
+            self.passphrase.setAccessibleName(f"更改 {person.name} 的口令")
             self.sign_out.setAccessibleName(f"{person.name} 签退")
         self.update()
 
@@ -60,6 +66,11 @@ class PersonRow(QWidget):
     def _switch(self) -> None:
         if self._person is not None:
             self.switch_wished.emit(self._person.account)
+
+    @Slot()
+    def _change_passphrase(self) -> None:
+        if self._person is not None:
+            self.passphrase_wished.emit(self._person.account)
 
     @Slot()
     def _sign_out(self) -> None:
@@ -77,11 +88,11 @@ class PersonRow(QWidget):
             painter.fillRect(box, color(theme.bg2))
             painter.fillRect(QRectF(0, 0, 3, box.height()), color(theme.text1))
         ink = Ink(size_px=16, tone=theme.text1, bold=person.is_current)
-        width = draw_text(painter, box.adjusted(14, 0, -200, 0), person_words(person), ink)
+        width = draw_text(painter, box.adjusted(14, 0, -290, 0), person_words(person), ink)
         note = "操作人" if person.is_current else "已登录"
         draw_text(
             painter,
-            box.adjusted(14 + width + 12, 0, -190, 0),
+            box.adjusted(14 + width + 12, 0, -280, 0),
             note,
             Ink(size_px=14, tone=theme.text3),
         )
@@ -95,11 +106,13 @@ class SignInSheet(Sheet):
         sign_in_wished: account, passphrase.
         sign_out_wished: account.
         switch_wished: account that shall act from now on.
+        passphrase_wished: account that wants another passphrase.
     """
 
     sign_in_wished = Signal(str, str)
     sign_out_wished = Signal(str)
     switch_wished = Signal(str)
+    passphrase_wished = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, "登录与切换", (640, 470), parent)
@@ -110,6 +123,7 @@ class SignInSheet(Sheet):
         for row in self.rows:
             row.switch_wished.connect(self.switch_wished)
             row.sign_out_wished.connect(self.sign_out_wished)
+            row.passphrase_wished.connect(self.passphrase_wished)
             self.content.addWidget(row)
         self.content.addStretch(1)
         self.account = QComboBox(self)

@@ -20,6 +20,7 @@ from ui.frame.bridge import ChangeBridge
 from ui.frame.columns import Columns
 from ui.frame.edges import StatusFacts
 from ui.frame.guard import Guard
+from ui.frame.identity import Identity
 from ui.frame.opening import Opening
 from ui.frame.refresh import SLICES, Refresh
 from ui.frame.window import MainWindow, Room
@@ -57,6 +58,7 @@ class Console(QObject):
         self.acts = Acts(desk, self.window.notice, self)
         self.columns = Columns(self.window, plan, self.acts)
         self.guard = Guard(desk, self.window, self.acts, plan.lock_after_s)
+        self.identity = Identity(desk, self.window, self.acts)
         self.refresh = Refresh(desk, self.window, self.columns, self.acts)
         self.opening = Opening(self.window, self.columns, self.refresh, self.guard)
         self.bridge = ChangeBridge(self)
@@ -163,6 +165,7 @@ class Console(QObject):
         if parts & (Changed.REGISTRY | Changed.LINK):
             self._name_window()
             self._tell_link()
+            self.identity.look()
         self.refresh.show(parts)
 
     def _name_window(self) -> None:

@@ -88,6 +88,14 @@ class StatusLine(QWidget):
         self._theme = theme
         self._facts = StatusFacts(version="", storage="", sample_note="")
         self._link: LinkView | None = None
+        self._registry = ""
+
+    def show_registry(self, words: str) -> None:
+        """Show what is wrong with the registry, "" if nothing is."""
+        if words != self._registry:
+            self._registry = words
+            self.setAccessibleName(" · ".join(self._right_words()))
+            self.update()
 
     def show_facts(self, facts: StatusFacts) -> None:
         """Show storage, version and notes."""
@@ -103,7 +111,7 @@ class StatusLine(QWidget):
         self.update()
 
     def _right_words(self) -> list[str]:
-        words = [self._facts.storage]
+        words = [self._registry, self._facts.storage]
         if self._link is not None:
             link = self._link
             words.append(f"数据源 {link.fresh}/{link.sources}" if link.sources else "数据源 无")
