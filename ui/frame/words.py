@@ -113,14 +113,6 @@ REFUSALS = {
     "district_refused": "区服务器没有接受：{detail}",
     "registry_frozen": "账户登记册冻结，暂不能更改：请管理员用恢复密钥处理。",
     "registry_behind": "区服务器的账户登记册不全，暂不能更改：请管理员处理。",
-    "passphrase_short": "新口令太短：至少 {least} 个字符。",
-    "passphrase_simple": "新口令太简单：不要含账户名，也不要重复同几个字符。",
-    "passphrase_same": "新口令与原口令相同。",
-    "district_needed": "更改口令须有区服务器：本席没有设置区服务器。",
-    "district_unreachable": "联系不上区服务器，口令未更改：连上后再试。",
-    "district_refused": "区服务器没有接受：{detail}",
-    "registry_frozen": "账户登记册冻结，暂不能更改：请管理员用恢复密钥处理。",
-    "registry_behind": "区服务器的账户登记册不全，暂不能更改：请管理员处理。",
     "certificate_unknown": "区服务器的证书与登记时不同，未交换数据：请维护人员核对后重新登记。",
     "token_needed": "区服务器不认本席的设备：请维护人员用一次性代码重新登记（enroll）。",
     "other_realm": "区服务器属于另一个领域（演练与实况不能混用），未交换任何数据。",
@@ -142,14 +134,6 @@ def refusal_sentence(refusal: OperatorError) -> str:
     if not names <= refusal.details.keys():
         return f"未执行：{refusal.code}"
     return template.format(**refusal.details)
-
-
-def registry_sentence(epoch: int) -> str:
-    """Return what a frozen registry means here, and what mends it."""
-    return (
-        f"账户登记册冻结（第 {epoch} 期有两份）：操作照常，账户和设备暂不能增减；"
-        "请管理员在区服务器用恢复密钥处理。"
-    )
 
 
 def registry_sentence(epoch: int) -> str:
