@@ -13,6 +13,8 @@ from app.clock import monotonic_s
 from app.commands.verify import verified
 from app.desk.desk import Desk
 from app.errors import OperatorError
+from app.feeds.door import Door
+from app.feeds.session import open_session
 
 STEADY_S = 1.0
 _POLL_S = 0.1
@@ -61,7 +63,7 @@ def drain(desk: Desk, url: str, seconds: float, stop: threading.Event) -> Draine
 def look(desk: Desk, url: str) -> Drained:
     """Return how seat and district stand now."""
     before = desk.picture.hash()
-    there = district_hash(url) if url else None
+    there = district_hash(desk.link.door) if url else None
     here = desk.picture.hash()
     return Drained(
         hash_seat=here,
@@ -70,15 +72,14 @@ def look(desk: Desk, url: str) -> Drained:
     )
 
 
-def district_hash(url: str) -> str | None:
+def district_hash(door: Door) -> str | None:
     """Return the hash that a district tells, None if it does not answer."""
     try:
-        with requests.Session() as session:
-            session.trust_env = False
-            answer = session.get(f"{url}/v1/health", timeout=_TIMEOUT_S)
+        with open_session(door) as session:
+            answer = session.get(f"{door.url}/v1/health", timeout=_TIMEOUT_S)
             answer.raise_for_status()
             return msgspec.json.decode(answer.content, type=_Health).hash
-    except (requests.RequestException, msgspec.DecodeError):
+    except (requests.RequestException, msgspec.DecodeError, OperatorError):
         return None
 
 

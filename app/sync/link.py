@@ -66,6 +66,11 @@ class LinkPort:
         return self._url
 
     @property
+    def door(self) -> Door:
+        """The way there, with what it takes to come in."""
+        return self._parts.door or Door(url=self._url)
+
+    @property
     def word(self) -> str:
         """One of online, degraded, offline, recovering, unjoined, none."""
         if not self._url:
@@ -174,7 +179,7 @@ class LinkPort:
 
     def _run(self) -> None:
         # Only now: what speaks HTTP takes a while to load, and the first picture needs none of it.
-        door = self._parts.door or Door(url=self._url)
+        door = self.door
         http = importlib.import_module("app.sync.district_http").DistrictHttp(door)
         courier = Courier(http, self._parts, self._ears, self._peer)
         self._courier = courier

@@ -11,6 +11,7 @@ import pytest
 from app.commands.draining import district_hash
 from app.commands.verify import verified
 from app.domain.response import Hazard, Level, standing
+from app.feeds.door import Door
 from tests.district.running import District
 from tests.system.programs import Json, Program, free_port, log_row, write_script
 
@@ -107,7 +108,7 @@ def test_seats_that_acted_without_their_district_become_equal_with_it(tmp_path: 
         answers = [seat.answer() for seat in seats]
         # Nobody acts any more: each takes what came after it had gone.
         meet = [drill.seat(name, [OPEN_LINK, OPEN_LINK], 60).answer() for name in ("a", "b")]
-        there = district_hash(drill.url)
+        there = district_hash(Door(url=drill.url))
 
     assert [answer["unsent"] for answer in (*answers, *meet)] == [0, 0, 0, 0]
     assert {answer["hash_seat"] for answer in meet} == {there}
