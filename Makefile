@@ -11,9 +11,10 @@ override GAUGE := $(value GAUGE)
 override CAP := $(value CAP)
 override MUTANT := $(value MUTANT)
 override PYTHON := $(value PYTHON)
+override ALL := $(value ALL)
 override DATA := $(value DATA)
 override PROVE_SECONDS := $(value SECONDS)
-export GAUGE CAP MUTANT PYTHON DATA PROVE_SECONDS
+export GAUGE CAP MUTANT PYTHON DATA ALL PROVE_SECONDS
 
 export LANG := C.UTF-8
 unexport LC_ALL PYTHONPATH PYTHONHOME VIRTUAL_ENV
@@ -22,6 +23,7 @@ help:
 	@echo 'make run     the console with a district and the storm of August 2025 at 60 x speed'
 	@echo "             GAUGE=FILE  feeds a gauge's readings too    CAP='FILES'  public warnings"
 	@echo 'make test    all tests            make check   style, types, floors and house rules'
+	@echo '             ALL=1  the slow ones of the real network too'
 	@echo 'make serve   a district server    make bench   figures of this machine, a line each'
 	@echo 'make shots   pictures into .run/shots'
 	@echo 'make prove   looks for broken promises on fresh seeds    SECONDS=n  MUTANT=FILE'
