@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from app.commands.bench.carriage import exchange_1000, exchange_10000
+from app.commands.bench.carriers import weights
 from app.commands.bench.console import frames, start
 from app.commands.bench.figure import Figure, line
 from app.commands.bench.length import look_again, stick
@@ -28,6 +29,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "exchange_10000_events_s": exchange_10000,
     "bundle_72h_export_s": stick,
     "verify_100000_events_s": look_again,
+    "bytes_per_event_http": weights,
 }
 
 
