@@ -8,6 +8,9 @@ import shutil
 import tempfile
 
 import hypothesis
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # Before the first import of Qt, which reads both.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -19,6 +22,26 @@ _OUTSIDE = tempfile.mkdtemp(prefix="luohu-tests-")
 atexit.register(shutil.rmtree, _OUTSIDE, ignore_errors=True)
 os.environ["XDG_CONFIG_HOME"] = _OUTSIDE
 
+_MACHINE = "tests/system/"
+
 # Two tests share two cores with whatever else runs; a slow example is no broken promise.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+
+
+class _ByModule(LoadScopeScheduling):  # type: ignore[misc] # it has no types
+    """Keeps a module on one worker: what it prepares for all its tests is prepared once.
+
+    What changes the machine's network stands in one folder, and is one group. Marks cannot say
+    so: pytest-xdist 3.8 forgets them under pytest 9.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return _MACHINE if module.startswith(_MACHINE) else module
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Hand the tests to the workers module by module."""
+    return _ByModule(config, log)
