@@ -1,0 +1,48 @@
+"""The provers by name; each looks for broken promises for as long as it is given."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from tests.prove.mutants import MOST_RUNS, MUTANTS, mutated
+from tests.prove.options import draw
+from tests.prove.simulation import report, run
+from tests.prove.tally import Share, Tally
+
+Prover = Callable[[Share], Tally]
+
+
+def simulation(share: Share) -> Tally:
+    """Play runs with faults; one in ten with real signatures."""
+    tally = Tally(prover="simulation")
+    for seed in share.seeds():
+        outcome = run(draw(seed))
+        tally.runs += 1
+        tally.steps += outcome.steps
+        if outcome.code:
+            tally.broke(report(outcome))
+    return tally
+
+
+def mutants(share: Share) -> Tally:
+    """Put faults in, one after the other, and count those that 200 runs miss."""
+    tally = Tally(prover="mutants")
+    ends_at = time.monotonic() + share.seconds
+    for name in list(MUTANTS)[share.place :: share.stride]:
+        with mutated(name):
+            is_caught, runs = False, 0
+            while not is_caught and runs < MOST_RUNS and (not runs or time.monotonic() < ends_at):
+                outcome = run(draw(share.first + runs, is_real_crypto=False))
+                runs += 1
+                tally.steps += outcome.steps
+                is_caught = bool(outcome.code)
+        tally.runs += runs
+        if not is_caught and runs == MOST_RUNS:
+            tally.broke(f"{name}: missed by {MOST_RUNS} runs from seed {share.first}\n")
+        elif not is_caught:
+            tally.open += 1
+    return tally
+
+
+PROVERS: Mapping[str, Prover] = {"simulation": simulation, "mutants": mutants}
