@@ -139,6 +139,24 @@ class OrderEvacuation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PermitReturn:
+    """Let evacuees of a street return home; it counts once the commander signed it too."""
+
+    street: str
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseShelter:
+    """Close a shelter; it counts once another person signed it. ``street`` is where it lies."""
+
+    shelter: str
+    reason: str
+    street: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterShelter:
     """Register people in a shelter, by opaque identities of 8 to 32 bytes."""
 
@@ -236,6 +254,8 @@ OutageCommand = (
     | ReopenPlace
     | OrderEvacuation
     | RegisterShelter
+    | PermitReturn
+    | CloseShelter
     | ChangeThreshold
     | RatifyOrder
     | RevokeOrder

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from app.domain import closure, heard, order, response_facts, shelter, threshold, token
+from app.domain import closure, heard, order, release, response_facts, shelter, threshold, token
 from app.domain.closure import Closure
 from app.domain.event import Event, Fact
 from app.domain.order import EvacuationOrder
 from app.domain.people import Registry
 from app.domain.ratify import Of
+from app.domain.release import Release
 from app.domain.response import Hazard
 from app.domain.shelter import SHELTERS, Roster
 from app.domain.threshold import Threshold, ThresholdKey
@@ -23,10 +24,10 @@ KINDS = frozenset(
     {
         *("closure.closed", "closure.reopened", "threshold.changed", "shelter.registered"),
         *("evacuation.ordered", "order.ratified", "order.revoked", "conflict.resolved"),
-        *("token.granted", "token.taken", "report.heard"),
+        *("token.granted", "token.taken", "report.heard", "release.proposed"),
     }
 )
-COLUMNS = frozenset({"closures", "thresholds", "shelters", "orders", "tokens", "heard"})
+COLUMNS = frozenset({"closures", "thresholds", "shelters", "orders", "tokens", "heard", "releases"})
 
 Key = Hazard | str | bytes | ThresholdKey
 Place = tuple[str, Key, str]
@@ -44,7 +45,9 @@ def place(event: Event) -> Place:
         case "report":
             return "heard", event.subject, f"report/{event.subject.hex()}"
         case "evacuation":
-            return "orders", event.subject, f"order/{event.subject.hex()}"
+            return _by_subject("orders", event.subject)
+        case "release":
+            return _by_subject("releases", event.subject)
         case "order" | "conflict":
             return _place_of(Of(str(event.data["of"])), event)
         case prefix:
@@ -60,10 +63,7 @@ def _place_of(of: Of, event: Event) -> Place:
             street = str(event.data["street"])
             return "evacuation", street, f"evacuation/{street}"
         case Of.EVACUATION:
-            subject = event.data["order"]
-            if not isinstance(subject, bytes):
-                raise TypeError("order")
-            return "orders", subject, f"order/{subject.hex()}"
+            return _by_subject("orders", event.data["order"])
         case Of.CLOSURE:
             road = str(event.data["place"])
             return "closures", road, f"closure/{road}"
@@ -72,9 +72,17 @@ def _place_of(of: Of, event: Event) -> Place:
             return "thresholds", key, f"threshold/{key[0]}/{key[1]}"
         case Of.SHELTER:
             return "shelters", SHELTERS, f"shelter/{SHELTERS}"
+        case Of.RELEASE:
+            return _by_subject("releases", event.data["release"])
         case Of.TOKEN:
             hazard = Hazard(str(event.data["hazard"]))
             return "tokens", hazard, f"token/{hazard}"
+
+
+def _by_subject(column: str, subject: object) -> Place:
+    if not isinstance(subject, bytes):
+        raise TypeError(column)
+    return column, subject, f"{column.removesuffix('s')}/{subject.hex()}"
 
 
 def change(column: str, before: object, event: Event, fact: Fact, registry: Registry) -> object:
@@ -94,6 +102,8 @@ def change(column: str, before: object, event: Event, fact: Fact, registry: Regi
             return order.apply(_known(before, EvacuationOrder), event, fact, registry)
         case "tokens":
             return token.apply(_known(before, Token), event, fact, registry)
+        case "releases":
+            return release.apply(_known(before, Release), event, fact, registry)
         case _:
             return heard.apply(event, fact, registry)
 

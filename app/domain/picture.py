@@ -31,6 +31,7 @@ from app.domain.handover import Handover
 from app.domain.heard import Heard
 from app.domain.order import EvacuationOrder
 from app.domain.people import Registry, RegistryChain
+from app.domain.release import Release
 from app.domain.response import Hazard, Response
 from app.domain.shelter import Roster
 from app.domain.suggestion import SuggestionAnswers
@@ -76,6 +77,7 @@ class Picture:
     shelters: Mapping[str, Roster] = field(default_factory=dict)
     thresholds: Mapping[ThresholdKey, Threshold] = field(default_factory=dict)
     tokens: Mapping[Hazard, Token] = field(default_factory=dict)
+    releases: Mapping[bytes, Release] = field(default_factory=dict)
     heard: Mapping[bytes, Heard] = field(default_factory=dict)
     log: Mapping[bytes, LogEntry] = field(default_factory=dict)
     sessions: Mapping[bytes, SessionOpened] = field(default_factory=dict)

@@ -26,6 +26,7 @@ class Of(StrEnum):
     THRESHOLD = "threshold"
     SHELTER = "shelter"
     TOKEN = "token"  # noqa: S105 - the right to command, no secret
+    RELEASE = "release"
 
 
 class Verdict(StrEnum):

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain
 
 from app.clock import micros
-from app.domain import closure, order, response, threshold
+from app.domain import closure, order, release, response, threshold
 from app.domain.closure import Closed, Reopened
 from app.domain.commands import OrderEvacuation, RatifyOrder, RevokeOrder
 from app.domain.conflict import lowered_without_token
@@ -17,6 +17,7 @@ from app.domain.order import Ordered, may_order
 from app.domain.people import Rank, Role
 from app.domain.picture import Picture
 from app.domain.ratify import Of, verdict_on
+from app.domain.release import Proposed
 from app.domain.response import Approval, Hazard
 from app.domain.threshold import Changed
 from app.errors import OperatorError
@@ -152,6 +153,8 @@ def _may_answer(picture: Picture, found: Waiting, account: str) -> bool:
             return threshold.may_answer(registry, account)
         case Ordered():
             return registry.rank(account) >= order.ANSWER_RANK
+        case Proposed() as fact:
+            return release.may_answer(registry, account, fact.what)
         case Approval() as fact:
             current = response.standing(picture.responses[fact.hazard])
             return registry.rank(account) >= response.rank_needed(current, fact.level)
@@ -217,6 +220,16 @@ def _others(picture: Picture) -> Iterator[Waiting]:
                 is_answered=verdict_on(change.id, limit.answers) is not None,
                 is_provisional=False,
             )
+    for item in picture.releases.values():
+        yield Waiting(
+            of=Of.RELEASE,
+            data={"release": item.subject},
+            fact=item.proposal,
+            authors=frozenset({item.proposal.actor}),
+            is_answered=verdict_on(item.proposal.id, item.answers) is not None,
+            is_provisional=False,
+            takes_back=True,
+        )
     for token in picture.tokens.values():
         for taken in token.taken:
             first = token.first_of(taken)

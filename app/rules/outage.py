@@ -8,10 +8,12 @@ from typing import assert_never
 from app.domain.commands import (
     ChangeThreshold,
     ClosePlace,
+    CloseShelter,
     GrantToken,
     HearReport,
     OrderEvacuation,
     OutageCommand,
+    PermitReturn,
     RatifyOrder,
     RegisterShelter,
     ReopenPlace,
@@ -21,7 +23,7 @@ from app.domain.commands import (
 )
 from app.domain.event import NewEvent
 from app.domain.picture import Picture
-from app.rules import closure, conflict, order, shelter, threshold, token
+from app.rules import closure, conflict, order, release, shelter, threshold, token
 from app.rules.actor import Actor
 
 Decided = tuple[NewEvent, ...]
@@ -38,8 +40,8 @@ def decide(picture: Picture, command: OutageCommand, by: Actor, now: datetime) -
             return closure.close(picture, command, by, now)
         case ReopenPlace():
             return closure.reopen(picture, command, by, now)
-        case RegisterShelter():
-            return shelter.register(picture, command, by, now)
+        case RegisterShelter() | CloseShelter() | PermitReturn():
+            return _decide_shelter(picture, command, by, now)
         case ChangeThreshold():
             return threshold.change(picture, command, by, now)
         case ResolveConflict():
@@ -48,6 +50,23 @@ def decide(picture: Picture, command: OutageCommand, by: Actor, now: datetime) -
             return _decide_order(picture, command, by, now)
         case GrantToken() | TakeToken() | HearReport():
             return _decide_token(picture, command, by, now)
+        case _:
+            assert_never(command)
+
+
+def _decide_shelter(
+    picture: Picture,
+    command: RegisterShelter | CloseShelter | PermitReturn,
+    by: Actor,
+    now: datetime,
+) -> Decided:
+    match command:
+        case RegisterShelter():
+            return shelter.register(picture, command, by, now)
+        case CloseShelter():
+            return release.close_shelter(picture, command, by, now)
+        case PermitReturn():
+            return release.permit(picture, command, by, now)
         case _:
             assert_never(command)
 

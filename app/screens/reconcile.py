@@ -252,7 +252,7 @@ class _Look:
 
     def _name(self, of: Of, key: str) -> str:
         match of:
-            case Of.RESPONSE | Of.TOKEN:
+            case Of.RESPONSE | Of.TOKEN | Of.RELEASE:
                 return key
             case Of.EVACUATION:
                 return self._evacuation(key)

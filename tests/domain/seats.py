@@ -23,6 +23,7 @@ PEOPLE = {
     "duty_leader": (Role.DUTY_LEADER, None),
     "deputy_commander": (Role.DEPUTY_COMMANDER, None),
     "commander": (Role.COMMANDER, None),
+    "commander_2": (Role.COMMANDER, None),
     "slope_expert": (Role.SLOPE_EXPERT, None),
     "data_admin": (Role.DATA_ADMIN, None),
     "data_admin_2": (Role.DATA_ADMIN, None),
