@@ -98,6 +98,7 @@ class LevelBadges(QWidget):
             f"{HAZARDS.get(b.hazard, b.hazard)}{LEVEL_WORDS[b.level]}" for b in view.badges
         )
         self.setAccessibleName(f"响应级别 {words or '无'}")
+        self.setAccessibleDescription("；".join(_second_line(b, view) for b in view.badges))
         self.updateGeometry()
         self.update()
 
