@@ -1,4 +1,4 @@
-"""Nothing unclear is handed over without a word (不清不接), and nothing counts before both signed."""
+"""Nothing unclear is handed over without a word (不清不接), and nothing counts before both sign."""
 
 from __future__ import annotations
 

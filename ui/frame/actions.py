@@ -26,6 +26,7 @@ class ActionId(Enum):
     RECONCILE = "reconcile"
     CLOSURES = "closures"
     ORDERS = "orders"
+    HANDOVER = "handover"
     FULL_SCREEN = "full_screen"
     SILENCE = "silence"
     SIGN_IN = "sign_in"
@@ -71,6 +72,7 @@ ACTIONS = (
     Action(key="Shift+F10", words="对账台（待调解）", group=Group.GO, id=ActionId.RECONCILE),
     Action(key="F1", words="键位一览", group=Group.SEAT, id=ActionId.KEYS),
     Action(key="Ctrl+Shift+S", words="登录、切换、签退", group=Group.SEAT, id=ActionId.SIGN_IN),
+    Action(key="Ctrl+Shift+L", words="交接班", group=Group.SEAT, id=ActionId.HANDOVER),
     Action(key="Ctrl+L", words="锁定席位", group=Group.SEAT, id=ActionId.LOCK),
     Action(key="F11", words="全屏", group=Group.SEAT, id=ActionId.FULL_SCREEN),
     Action(key="Esc", words="关闭浮层（从不代表确认）", group=Group.SEAT, id=ActionId.CLOSE),

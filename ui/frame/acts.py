@@ -101,6 +101,12 @@ class Acts(QObject):
         self._notice.tell(f"现在由 {self._name(account)} 操作。")
         self.people_changed.emit()
 
+    @Slot(str)
+    def hand_seat(self, account: str) -> None:
+        """Let the one who took over act, if signed in here."""
+        if account in self._desk.signed_in:
+            self.switch(account)
+
     def unlock(
         self, passphrase: str, opened: Callable[[], None], refused: Callable[[str], None]
     ) -> None:

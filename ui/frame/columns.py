@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.desk.window import WindowPlan
 from ui.alarm.panel import AlarmPanel
+from ui.duty.handover_sheet import HandoverSheet
 from ui.evacuation.panel import EvacuationPanel
 from ui.frame.acts import Acts
 from ui.frame.window import MainWindow, Room
@@ -35,6 +36,7 @@ class Columns:
         self.plot = PlotSheet(theme, window)
         self.reconcile = ReconcileSheet(theme, window)
         self.task = TaskSheet(theme, window)
+        self.handover = HandoverSheet(theme, window)
         for room, panel in (
             (Room.ALARM, self.alarm),
             (Room.MAP, self.map),
@@ -44,7 +46,14 @@ class Columns:
             (Room.TIMELINE, self.timeline),
         ):
             window.put(room, panel)
-        for sheet in (self.draft, self.approval, self.plot, self.reconcile, self.task):
+        for sheet in (
+            self.draft,
+            self.approval,
+            self.plot,
+            self.reconcile,
+            self.task,
+            self.handover,
+        ):
             window.add_sheet(sheet)
         for sender in (
             self.alarm,
@@ -57,6 +66,8 @@ class Columns:
         ):
             sender.command_wished.connect(acts.do)
         self.approval.act_wished.connect(acts.do_as)
+        self.handover.act_wished.connect(acts.do_as)
+        self.handover.handed.connect(acts.hand_seat)
         self.evacuation.told.connect(acts.tell)
         self.draft.copied.connect(acts.tell_copied)
         self.approval.copied.connect(acts.tell_copied)

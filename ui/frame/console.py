@@ -76,6 +76,7 @@ class Console(QObject):
             ActionId.RECONCILE: self._open_reconcile,
             ActionId.CLOSURES: self.opening.closures,
             ActionId.ORDERS: self.opening.orders,
+            ActionId.HANDOVER: self.opening.handover,
             ActionId.FULL_SCREEN: self.window.toggle_full_screen,
             ActionId.SILENCE: self.columns.alarm.silence,
             ActionId.SIGN_IN: self._open_sign_in,

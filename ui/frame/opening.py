@@ -40,6 +40,14 @@ class Opening(QObject):
         """Open the list of evacuation orders."""
         self._task(ORDERS)
 
+    @Slot()
+    def handover(self) -> None:
+        """Open the hand-over sheet."""
+        if not self._guard.is_locked:
+            sheet = self._columns.handover
+            sheet.show_view(self._refresh.views.handover())
+            self._window.open_sheet(sheet)
+
     def _task(self, page: int) -> None:
         if not self._guard.is_locked:
             sheet = self._columns.task

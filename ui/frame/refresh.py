@@ -70,6 +70,12 @@ class Refresh(QObject):
             (_APART, window.strip, self._show_conflicts, 0),
             (_APART | _C.SESSION | _C.LINK, columns.reconcile, self._show_reconcile, 3),
             (_APART | _C.SESSION | _C.LINK, columns.task, self._show_task, 3),
+            (
+                _APART | _C.ALARM | _C.LOG | _C.SESSION | _C.LINK,
+                columns.handover,
+                self._show_handover,
+                3,
+            ),
         )
         window.log.search_changed.connect(self.search)
         columns.timeline.window_changed.connect(self._look_elsewhere)
@@ -155,6 +161,9 @@ class Refresh(QObject):
 
     def _show_task(self) -> None:
         self._columns.task.show_view(self._views.task())
+
+    def _show_handover(self) -> None:
+        self._columns.handover.show_view(self._views.handover())
 
     @Slot(object, object)
     def _look_elsewhere(self, _start: datetime, _end: datetime) -> None:

@@ -9,6 +9,7 @@ from app.domain.warning import in_force
 from app.screens import alarm as alarm_screen
 from app.screens import duty as duty_screen
 from app.screens import evacuation as evacuation_screen
+from app.screens import handover as handover_screen
 from app.screens import link as link_screen
 from app.screens import map as map_screen
 from app.screens import reconcile as reconcile_screen
@@ -21,6 +22,7 @@ from app.screens import timeline as timeline_screen
 from app.screens.alarm import AlarmsView
 from app.screens.duty import LogView
 from app.screens.evacuation import EvacuationView
+from app.screens.handover import HandoverView
 from app.screens.link import LinkView
 from app.screens.map import MapView
 from app.screens.reconcile import ReconcileView
@@ -162,6 +164,22 @@ class Views:
         """Return closures and evacuation orders as the one who acts may use them."""
         desk = self._desk
         return task_screen.build(desk.shown, desk.actor, desk.clock.now(), desk.district)
+
+    def handover(self) -> HandoverView:
+        """Return the hand-over sheet as the one who acts may use it."""
+        desk, link, power = self._desk, self.link(), self._desk.carriers.state.power
+        machine = handover_screen.Machine(
+            unsent=link.unsent,
+            link=link.word,
+            skew_s=link.skew_s,
+            fresh=link.fresh,
+            sources=link.sources,
+            charge=power.charge_percent if power.on_mains is False else None,
+        )
+        beside = handover_screen.Beside(
+            district=desk.district, signed_in=desk.signed_in, machine=machine
+        )
+        return handover_screen.build(desk.shown, desk.actor, desk.clock.now(), beside)
 
     def map(self) -> MapView:
         """Return the map."""

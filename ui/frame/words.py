@@ -160,7 +160,7 @@ DONE: dict[type[Command], str] = {
     AnswerSuggestion: "对建议的答复已记录。",
     EnterLog: "值班记录已保存。",
     HandOver: "交班签字已记录，接班人签字后完成交接。",
-    TakeOver: "接班签字已记录，交接完成。",
+    TakeOver: "接班签字已记录，交接完成：接班人 Ctrl+Shift+S 登录，交班人签退。",
     **OUTAGE_DONE,
 }
 

@@ -49,6 +49,7 @@ class Sheet(QWidget):
         height = min(self._size[1], room.height() - 16)
         left, top = (room.width() - width) // 2, (room.height() - height) // 2
         self._board.setGeometry(left, top, width, height)
+        self._close.resize(self._close.sizeHint())
         self._close.move(width - self._close.sizeHint().width() - 12, 14)
 
     def open_sheet(self) -> None:

@@ -1,0 +1,129 @@
+"""The values of the hand-over sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.conflict import ConflictKind
+from app.domain.evacuation import Figures
+from app.domain.handover import Explained, Unclear
+from app.domain.open_list import OpenKind
+from app.domain.place import District
+from app.domain.ratify import Of
+from app.domain.response import Level
+from app.rules.trial import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What the seat says of itself.
+
+    ``fresh`` of ``sources`` stations are up to date; ``skew_s`` is its clock against the
+    district's, None if unknown; ``charge`` in percent while it runs on battery, None on mains.
+    """
+
+    unsent: int = 0
+    link: str = "none"
+    skew_s: float | None = None
+    fresh: int = 0
+    sources: int = 0
+    charge: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRow:
+    """One line of the list, in codes and numbers; only what its kind has is set.
+
+    ``at`` is since when, or when it was written; ``due`` when a debt falls due; ``name`` a place,
+    a station or streets; ``value`` against ``limit`` in ``unit``.
+    """
+
+    kind: OpenKind
+    key: str
+    unclear: Unclear | None
+    at: datetime | None = None
+    due: datetime | None = None
+    by: str = ""
+    reason: str = ""
+    name: str = ""
+    level: Level | None = None
+    severity: int = 0
+    value: float | None = None
+    limit: float | None = None
+    unit: str = ""
+    count: int | None = None
+    conflict: ConflictKind | None = None
+    of: Of | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody who gives or takes; ``is_here`` tells that the account is signed in at this seat."""
+
+    account: str
+    name: str
+    role: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """The first signature, which waits for the second; ``grown`` is what came up since.
+
+    ``refusal`` tells what keeps the named one from taking it.
+    """
+
+    subject: bytes
+    outgoing: Party
+    incoming: Party
+    at: datetime
+    count: int
+    explained: tuple[Explained, ...]
+    note: str
+    grown: int
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The last handing over of this seat."""
+
+    subject: bytes
+    outgoing: str
+    incoming: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverView:
+    """The sheet at ``now``.
+
+    ``totals`` are the figures of all streets that reported, ``streets`` how many. ``refusal``
+    tells what keeps the one who acts from handing over, were all explained.
+    """
+
+    rows: tuple[OpenRow, ...]
+    totals: Figures
+    streets: int
+    machine: Machine
+    me: Party | None
+    candidates: tuple[Party, ...]
+    waiting: Waiting | None
+    last: Done | None
+    refusal: Refusal | None
+    now: datetime
+
+    @property
+    def unclear(self) -> tuple[OpenRow, ...]:
+        """What nobody takes over without a word about it."""
+        return tuple(row for row in self.rows if row.unclear is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside the picture: names, who is signed in here, and the machine."""
+
+    district: District
+    signed_in: tuple[str, ...]
+    machine: Machine

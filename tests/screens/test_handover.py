@@ -1,0 +1,148 @@
+"""The hand-over sheet lists all that is open, what must be explained, and who signs next."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.commands import (
+    ApproveResponse,
+    Channel,
+    ClosePlace,
+    DraftResponse,
+    HandOver,
+    OrderEvacuation,
+    TakeOver,
+)
+from app.domain.conflict import ConflictKind
+from app.domain.handover import Explained, Unclear
+from app.domain.open_list import OpenKind
+from app.domain.response import Hazard, Level
+from app.rules.actor import Actor
+from app.screens import handover
+from app.screens.handover import Beside, HandoverView, Machine
+from app.settings.pack import default_pack, load_district
+from tests.domain.seats import EAST_LAKE, OFFICER_B, Seat, device_of, report
+from tests.rules.test_handover import raise_alarm
+
+DISTRICT = load_district(default_pack())
+OUT, IN = "duty_officer", "duty_officer_2"
+
+
+@pytest.fixture
+def seat() -> Seat:
+    return Seat("A")
+
+
+def view_of(seat: Seat, account: str = OUT, *here: str) -> HandoverView:
+    by = Actor(account=account, seat="A", device=device_of("A"))
+    beside = Beside(district=DISTRICT, signed_in=here or (account,), machine=Machine(unsent=3))
+    return handover.build(seat.picture, by, seat.now, beside)
+
+
+def test_everything_open_is_listed_with_since_when_and_by_whom(seat: Seat) -> None:
+    (draft,) = seat.do(DraftResponse(hazard=Hazard.FLOOD, level=Level.IV, reason="雨"), OUT)
+    by_voice = ApproveResponse(
+        draft=draft.subject,
+        channel=Channel.VOICE,
+        approver="duty_leader",
+        call_no="7",
+        heard_at=seat.now,
+    )
+    seat.do(by_voice, IN)
+    seat.do(DraftResponse(hazard=Hazard.FLOOD, level=Level.III, reason="涨"), OUT)
+    seat.do(ClosePlace(place="L38", reason="积水"), "duty_leader")
+    seat.do(OrderEvacuation(streets=(EAST_LAKE,), count=58, reason="S21"), OUT)
+    report(seat, 180)
+    rows = {row.kind: row for row in view_of(seat).rows}
+
+    assert list(rows) == [
+        OpenKind.RESPONSE,
+        OpenKind.DRAFT,
+        OpenKind.DEBT,
+        OpenKind.UNSIGNED,
+        OpenKind.CLOSURE,
+    ]
+    assert (rows[OpenKind.RESPONSE].level, rows[OpenKind.RESPONSE].by) == (Level.IV, "duty_leader")
+    assert rows[OpenKind.DEBT].due is not None
+    assert (rows[OpenKind.UNSIGNED].name, rows[OpenKind.UNSIGNED].count) == ("东湖", 58)
+    assert (rows[OpenKind.CLOSURE].name, rows[OpenKind.CLOSURE].by) == (
+        "望桐路大望段",
+        "duty_leader",
+    )
+
+
+def test_totals_name_the_unreachable_and_how_many_streets_reported(seat: Seat) -> None:
+    report(seat, 180)
+    view = view_of(seat)
+
+    assert (view.totals.moved, view.totals.unreachable, view.streets) == (180, 0, 1)
+    assert view.machine.unsent == 3
+
+
+def test_an_urgent_alarm_and_a_conflict_must_be_explained() -> None:
+    a, b = Seat("A"), Seat("B")
+    a.exchange(b)
+    b.is_cut_off = True
+    b.do(OrderEvacuation(streets=(EAST_LAKE,), count=58, reason="S21"), OFFICER_B)
+    a.exchange(b)
+    raise_alarm(a)
+    raise_alarm(a, severity=3, stream="P13/pond_depth")
+    view = view_of(a)
+
+    assert [(row.unclear, row.name) for row in view.unclear] == [
+        (Unclear.ALARM, "P11 春风路"),
+        (Unclear.CONFLICT, "东湖"),
+    ]
+    assert (view.unclear[1].conflict, view.unclear[1].count) == (ConflictKind.ORDER, 58)
+    assert (view.unclear[0].value, view.unclear[0].limit, view.unclear[0].unit) == (41, 40, "cm")
+
+
+def test_the_first_signature_waits_for_the_named_one(seat: Seat) -> None:
+    seat.do(HandOver(incoming=IN, note="水库放水"), OUT)
+    waiting = view_of(seat, OUT, OUT, IN).waiting
+
+    assert waiting is not None
+    assert (waiting.outgoing.account, waiting.incoming.account) == (OUT, IN)
+    assert (waiting.incoming.is_here, waiting.note, waiting.grown) == (True, "水库放水", 0)
+    assert waiting.refusal is None
+
+
+def test_what_came_up_since_keeps_the_second_from_signing(seat: Seat) -> None:
+    seat.do(HandOver(incoming=IN), OUT)
+    raise_alarm(seat)
+    waiting = view_of(seat).waiting
+
+    assert waiting is not None
+    assert waiting.grown == 1
+    assert waiting.refusal is not None
+    assert waiting.refusal.code == "list_grew"
+
+
+def test_once_both_signed_it_is_the_last_one(seat: Seat) -> None:
+    subject = raise_alarm(seat)
+    said = Explained(kind=Unclear.ALARM, subject=subject, text="已派人")
+    (first,) = seat.do(HandOver(incoming=IN, explained=(said,)), OUT)
+    seat.do(TakeOver(handover=first.subject), IN)
+    view = view_of(seat)
+
+    assert view.waiting is None
+    assert view.last is not None
+    assert (view.last.outgoing, view.last.incoming) == (OUT, IN)
+    assert view.last.at == seat.now
+
+
+@pytest.mark.parametrize(
+    ("account", "code"), [("", "not_signed_in"), ("data_admin", "rank_too_low"), (OUT, "")]
+)
+def test_who_may_not_hand_over_is_told_beforehand(seat: Seat, account: str, code: str) -> None:
+    refusal = view_of(seat, account).refusal
+
+    assert (refusal.code if refusal else "") == code
+
+
+def test_officers_here_are_offered_first_and_never_the_one_who_leaves(seat: Seat) -> None:
+    names = [party.account for party in view_of(seat, OUT, OUT, "commander").candidates]
+
+    assert names[0] == "commander"
+    assert OUT not in names
+    assert OFFICER_B not in names

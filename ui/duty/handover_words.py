@@ -1,0 +1,192 @@
+"""The words of the hand-over sheet, whole sentences with named blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from app.domain.conflict import ConflictKind
+from app.domain.open_list import OpenKind
+from app.domain.people import Role
+from app.domain.ratify import Of
+from app.domain.response import Hazard
+from app.screens.handover import HandoverView, Machine, OpenRow, Party, Waiting
+from app.wording import HAZARD_NAMES, LEVEL_NAMES, ROLE_NAMES
+from ui.parts.age import instant_words, span_words
+from ui.parts.lines import Line
+from ui.parts.reading import SEVERITY_WORDS
+from ui.parts.refusals import refusal_words
+
+NOTHING_OPEN = "没有未了事项"
+NOTHING_HINT = "可以直接交班：选接班人，两人签字"
+MUST = "须说明"
+SAID = "已说明"
+_CONFLICTS = {
+    ConflictKind.LEVEL: "级别",
+    ConflictKind.TALLY: "转移数",
+    ConflictKind.PERSON: "人员",
+    ConflictKind.THRESHOLD: "阈值",
+    ConflictKind.ORDER: "临机命令",
+}
+_LINKS = {
+    "online": "在线",
+    "degraded": "降级",
+    "offline": "离线",
+    "recovering": "恢复",
+    "unjoined": "未加入",
+    "none": "单机",
+}
+_SKEWED_S = 60.0
+
+
+def row_line(row: OpenRow, said: Mapping[str, str], now: datetime) -> Line:
+    """Return a line of the list; what must be explained shows what was said of it."""
+    words = said.get(row.key, "").strip()
+    tag = "" if row.unclear is None else SAID if words else MUST
+    if row.due is not None and row.due < now:
+        tag = "逾期"
+    return Line(
+        key=row.key,
+        title=title_words(row),
+        tag=tag,
+        second=second_words(row, now),
+        third=f"说明：{words}" if words else row.reason,
+    )
+
+
+def title_words(row: OpenRow) -> str:
+    """Return what a line is about."""
+    level = LEVEL_NAMES[row.level] if row.level is not None else ""
+    match row.kind:
+        case OpenKind.RESPONSE:
+            return f"{_hazard(row.name)} {level}响应"
+        case OpenKind.DRAFT:
+            return f"待批草稿 {_hazard(row.name)} {level}"
+        case OpenKind.DEBT:
+            return f"待补签 {_hazard(row.name)} {level}"
+        case OpenKind.ALARM:
+            severity = SEVERITY_WORDS[row.severity]
+            return f"未确认{severity}色告警 {row.name} {row.value:g} {row.unit}".strip()
+        case OpenKind.CONFLICT:
+            return f"待调解 {_conflict_words(row)}"
+        case OpenKind.UNSIGNED:
+            return _unsigned_words(row)
+        case _:
+            return f"封闭 {row.name}"
+
+
+def second_words(row: OpenRow, now: datetime) -> str:
+    """Return since when and by whom."""
+    at = instant_words(row.at, now) if row.at else ""
+    match row.kind:
+        case OpenKind.RESPONSE:
+            return f"{at} 起 · {row.by} 批准"
+        case OpenKind.DRAFT:
+            return f"{at} {row.by} 起草，待另一人批准"
+        case OpenKind.DEBT:
+            due = instant_words(row.due, now) if row.due else "—"
+            return f"{row.by} 口头批准 {at} · 补签期限 {due}"
+        case OpenKind.ALARM:
+            return f"{at} 起 · 限值 {row.limit:g} {row.unit}".strip()
+        case OpenKind.CONFLICT:
+            return f"{at} 起 · Shift+F10 对账台"
+        case OpenKind.UNSIGNED:
+            return f"{at} {row.by}，待另一人签字"
+        case _:
+            return f"{at} 起 · {row.by}"
+
+
+def _conflict_words(row: OpenRow) -> str:
+    kind = _CONFLICTS[row.conflict] if row.conflict else ""
+    name = _hazard(row.name)
+    match row.of:
+        case Of.CLOSURE:
+            return f"{kind} 封闭 {name}"
+        case Of.EVACUATION if row.count is not None:
+            return f"{kind} 转移 {name} {row.count} 人"
+        case Of.SHELTER:
+            return f"{kind} {name} 同列 {row.count} 人"
+        case Of.TOKEN:
+            return f"{kind} 接管{name}指挥权"
+        case _:
+            return f"{kind} {name}"
+
+
+def _unsigned_words(row: OpenRow) -> str:
+    match row.of:
+        case Of.CLOSURE:
+            return f"待签字 重开 {row.name}"
+        case Of.EVACUATION:
+            return f"待批准 转移 {row.name} {row.count:,} 人"
+        case _:
+            colour = SEVERITY_WORDS.get(row.severity, "")
+            return f"待签字 {row.name} {colour}限改为 {row.value:g} {row.unit}".strip()
+
+
+def _hazard(code: str) -> str:
+    return HAZARD_NAMES[Hazard(code)] if code in set(Hazard) else code
+
+
+def count_words(view: HandoverView, said: Mapping[str, str]) -> str:
+    """Return 未了 12 项 · 须说明 3，已说明 1."""
+    unclear = view.unclear
+    done = sum(bool(said.get(row.key, "").strip()) for row in unclear)
+    tail = f" · 须说明 {len(unclear)}，已说明 {done}" if unclear else ""
+    return f"未了 {len(view.rows)} 项{tail}"
+
+
+def facts(view: HandoverView) -> tuple[tuple[str, str], ...]:
+    """Return totals, the state of the machine and the last handing over."""
+    total = view.totals
+    moved = (
+        f"应转 {total.due:,} · 已转 {total.moved:,} · 集中 {total.concentrated:,} · "
+        f"分散 {total.dispersed:,} · 拒绝 {total.refused:,} · 失联 {total.unreachable:,}（人，"
+        f"{view.streets} 个街道报送）"
+    )
+    last = view.last
+    handed = ""
+    if last is not None:
+        handed = f"{instant_words(last.at, view.now)} {last.outgoing} → {last.incoming}"
+    return (
+        ("转移合计", moved if view.streets else "没有转移数字"),
+        ("待发", f"{view.machine.unsent} 条 · 链路{_LINKS.get(view.machine.link, '未知')}"),
+        ("设备", "；".join(fault_words(view.machine)) or "数据源、时钟、供电无异常"),
+        ("上次交接", handed or "本席还没有交接记录"),
+    )
+
+
+def fault_words(machine: Machine) -> tuple[str, ...]:
+    """Return what is wrong with sources, clock and supply, for the list and the record."""
+    faults = []
+    if machine.fresh < machine.sources:
+        faults.append(f"数据源 {machine.sources - machine.fresh} / {machine.sources} 站未按时更新")
+    if machine.skew_s is None and machine.link != "none":
+        faults.append("校时未知")
+    elif machine.skew_s is not None and abs(machine.skew_s) >= _SKEWED_S:
+        span = span_words(timedelta(seconds=abs(machine.skew_s)))
+        faults.append(f"时钟与区服务器相差 {span}")
+    if machine.charge is not None:
+        faults.append(f"电池供电，剩 {machine.charge} %")
+    return tuple(faults)
+
+
+def party_words(party: Party) -> str:
+    """Return 值班员 周敏, with a word when the account is not signed in here."""
+    role = ROLE_NAMES[Role(party.role)] if party.role else ""
+    here = "" if party.is_here else " · 未登录"
+    return f"{role} {party.name}{here}".strip()
+
+
+def waiting_words(waiting: Waiting, now: datetime) -> str:
+    """Return who signed, and who signs next."""
+    at = instant_words(waiting.at, now)
+    return (
+        f"{waiting.outgoing.name} {at} 已交班签字，清单 {waiting.count} 项；"
+        f"等 {waiting.incoming.name} 看过清单后接班签字"
+    )
+
+
+def refused_words(view: HandoverView) -> str:
+    """Return what keeps the one who acts from handing over, "" if nothing does."""
+    kept = view.refusal
+    return refusal_words(kept.code, kept.details) if kept else ""
