@@ -49,6 +49,7 @@ class Views:
         district = desk.district
         self._streams = {stream.id: stream for stream in district.streams}
         self._streets = {street.code: street.name for street in district.streets}
+        self._places = {spot.id: spot.name for spot in district.spots}
 
     def seat(self) -> SeatView:
         """Return who sits here."""
@@ -203,12 +204,18 @@ class Views:
             evacuation=picture.evacuation,
             alarms=picture.alarms,
             answers=picture.answers,
+            closures=picture.closures,
+            orders=picture.orders,
+            thresholds=picture.thresholds,
+            tokens=picture.tokens,
             log=picture.log,
+            handovers=picture.handovers,
             history=self._past.points,
             latest=desk.latest,
             links=self._past.links,
             streams=self._streams,
             streets=self._streets,
+            places=self._places,
         )
         of = Window(start=window[0], end=window[1])
         self._timeline = timeline_screen.build(facts, of, desk.clock.now(), self._timeline)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.screens.timeline import (
+    Act,
     AlarmBucket,
     AlarmMark,
     Bar,
@@ -72,9 +73,15 @@ def _bar(bar: Bar, now: datetime) -> tuple[str, ...]:
 
 def _mark(mark: Mark, now: datetime) -> tuple[str, ...]:
     when = instant_words(mark.at, now)
+    if mark.act in (Act.GAVE, Act.TOOK):
+        way = "→" if mark.act is Act.GAVE else "←"
+        said = (when, f"{mark.by} {way} {mark.subject}", mark.source, f"未了 {mark.count} 项")
+        state = "待接班签字" if mark.is_open else ""
+        return ACT_WORDS[mark.act], " · ".join(part for part in said if part), state, mark.text
     if mark.lane is Lane.LOG:
         return mark.text, " · ".join(part for part in (when, mark.by, mark.source) if part)
-    title = f"{ACT_WORDS[mark.act]} {level_words(mark.subject, mark.tone)}"
+    people = f" {mark.count:,} 人" if mark.count is not None else ""
+    title = f"{ACT_WORDS[mark.act]} {level_words(mark.subject, mark.tone)}{people}".strip()
     source = f"通话 {mark.source}" if mark.source else ""
     state = "未办" if mark.is_open else ""
     return title, " · ".join(part for part in (when, mark.by, source, state) if part), mark.text

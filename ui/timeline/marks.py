@@ -30,13 +30,27 @@ _WEIGHT = {
     Act.LAPSED: 1,
     Act.RETURNED: 2,
     Act.COUNTERSIGNED: 2,
+    Act.CLOSED: 2,
+    Act.REOPENED: 2,
+    Act.ORDERED: 2,
+    Act.TAKEN: 2,
+    Act.GRANTED: 3,
+    Act.RATIFIED: 3,
+    Act.REVOKED: 3,
+    Act.LIMIT: 3,
+    Act.REOPENING: 4,
     Act.DECLINED: 3,
     Act.DEFERRED: 3,
     Act.CHANGED: 3,
     Act.DRAFTED: 4,
     Act.ADOPTED: 5,
 }
-_HOLLOW = frozenset({Act.DRAFTED, Act.RETURNED, Act.DECLINED, Act.DEFERRED, Act.ADOPTED})
+_HOLLOW = frozenset(
+    {
+        *(Act.DRAFTED, Act.RETURNED, Act.DECLINED, Act.DEFERRED, Act.ADOPTED),
+        *(Act.REOPENING, Act.REVOKED),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,18 @@ ACT_WORDS = {
     Act.DECLINED: "不采纳",
     Act.DEFERRED: "暂缓",
     Act.DUE: "补签到期",
+    Act.CLOSED: "封闭",
+    Act.REOPENING: "拟重开",
+    Act.REOPENED: "重开",
+    Act.ORDERED: "转移令",
+    Act.RATIFIED: "签字",
+    Act.REVOKED: "撤销",
+    Act.LIMIT: "改阈值",
+    Act.GRANTED: "授予指挥权",
+    Act.TAKEN: "接管指挥权",
     Act.LOGGED: "记录",
+    Act.GAVE: "交班",
+    Act.TOOK: "接班",
 }
 NO_SIGNAL = "无信号"
 NO_RESPONSE = "无响应"
@@ -71,7 +82,8 @@ def mark_words(mark: Mark) -> str:
         return f"{ACT_WORDS[mark.act]} {_clock(mark.at)}"
     if mark.act in (Act.ENDED, Act.LAPSED):
         return f"{hazard_word(mark.subject)} {ACT_WORDS[mark.act]}"
-    return f"{ACT_WORDS[mark.act]} {level_words(mark.subject, mark.tone)}".strip()
+    people = f" {mark.count:,} 人" if mark.count is not None else ""
+    return f"{ACT_WORDS[mark.act]} {level_words(mark.subject, mark.tone)}".strip() + people
 
 
 def step_words(step: Step | None) -> str:
@@ -104,6 +116,8 @@ def decision_words(present: Present, now: datetime) -> str:
     parts = []
     if present.pending:
         parts.append(f"待批 {present.pending}")
+    if present.unsigned:
+        parts.append(f"待签 {present.unsigned}")
     if present.owed is not None:
         word = "补签逾期" if present.owed < now else "待补签"
         parts.append(f"{word} {short_moment(present.owed, now)}")

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from app.screens.timeline.bars import level_bars, link_bars, warning_bars
 from app.screens.timeline.facts import Facts
 from app.screens.timeline.marks import alarm_buckets, decision_marks, first_owed, log_marks
+from app.screens.timeline.orders import unsigned
 from app.screens.timeline.series import (
     is_rain_behind,
     newest_step,
@@ -32,7 +33,7 @@ def build(
 
     ``before`` is the view shown so far: its lanes are taken over where nothing changed.
     """
-    if before is not None and not _same(before.facts, facts, "registry", "streams", "streets"):
+    if before is not None and not _same(before.facts, facts, *_NAMES):
         before = None
     old = before if before is not None and before.window == window else None
     kept = {name: old is not None and _same(old.facts, facts, *of) for name, of in _MADE_OF.items()}
@@ -55,6 +56,7 @@ def build(
         log=old.log if old and kept["log"] else log_marks(facts, window),
         present=Present(
             pending=sum(len(item.pending()) for item in facts.responses.values()),
+            unsigned=unsigned(facts),
             owed=first_owed(facts),
             step=newest_step(facts, now),
             rain=worst_rain(facts, now),
@@ -71,15 +73,16 @@ def build(
     )
 
 
+_NAMES = ("registry", "streams", "streets", "places")
 _MADE_OF = {
     "warnings": ("warnings",),
     "levels": ("responses",),
-    "decisions": ("responses", "answers"),
+    "decisions": ("responses", "answers", "closures", "orders", "thresholds", "tokens"),
     "steps": ("evacuation",),
     "series": ("history",),
     "alarms": ("alarms",),
     "links": ("links",),
-    "log": ("log",),
+    "log": ("log", "handovers"),
 }
 
 

@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.alarm import Alarm
+from app.domain.closure import Closure
 from app.domain.duty import LogEntry
 from app.domain.evacuation import StreetTally
+from app.domain.handover import Handover
+from app.domain.order import EvacuationOrder
 from app.domain.people import NO_REGISTRY, Registry
 from app.domain.reading import Newest, Points
 from app.domain.response import Hazard, Response
 from app.domain.sensor import Stream
 from app.domain.suggestion import SuggestionAnswers
+from app.domain.threshold import Threshold, ThresholdKey
+from app.domain.token import Token
 from app.domain.warning import PublicWarning
 
 
@@ -40,12 +45,18 @@ class Facts:
     evacuation: Mapping[str, StreetTally] = field(default_factory=dict)
     alarms: Mapping[bytes, Alarm] = field(default_factory=dict)
     answers: Mapping[str, SuggestionAnswers] = field(default_factory=dict)
+    closures: Mapping[str, Closure] = field(default_factory=dict)
+    orders: Mapping[bytes, EvacuationOrder] = field(default_factory=dict)
+    thresholds: Mapping[ThresholdKey, Threshold] = field(default_factory=dict)
+    tokens: Mapping[Hazard, Token] = field(default_factory=dict)
     log: Mapping[bytes, LogEntry] = field(default_factory=dict)
+    handovers: Mapping[bytes, Handover] = field(default_factory=dict)
     history: Mapping[str, Points] = field(default_factory=dict)
     latest: Mapping[str, Newest] = field(default_factory=dict)
     links: tuple[LinkSpan, ...] = ()
     streams: Mapping[str, Stream] = field(default_factory=dict)
     streets: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, account: str) -> str:
         """Return a person's name, the account where the registry has none."""

@@ -12,6 +12,7 @@ from app.domain.reading import Kind, Scale, kind_of, scale_of, short_name
 from app.domain.response import Approval, Level, Note, Response
 from app.domain.suggestion import Answered
 from app.screens.timeline.facts import Facts
+from app.screens.timeline.orders import handover_marks, order_marks
 from app.screens.timeline.view import Act, AlarmBucket, AlarmMark, Lane, Mark, Window
 
 BUCKET = timedelta(minutes=10)
@@ -39,8 +40,9 @@ def floor(moment: datetime, span: timedelta) -> datetime:
 
 
 def decision_marks(facts: Facts, window: Window) -> tuple[Mark, ...]:
-    """Return drafts, approvals and what answered them, each at the time of the act."""
+    """Return drafts, approvals, orders and what answered them, each at the time of the act."""
     marks = [mark for item in facts.responses.values() for mark in _of_response(item, facts)]
+    marks += order_marks(facts)
     marks += [_answer(item, facts) for held in facts.answers.values() for item in held.answers]
     return _ascending(mark for mark in marks if mark.at in window)
 
@@ -57,8 +59,8 @@ def first_owed(facts: Facts) -> datetime | None:
 
 
 def log_marks(facts: Facts, window: Window) -> tuple[Mark, ...]:
-    """Return the entries of the duty log at the time of which they tell."""
-    return _ascending(
+    """Return the entries of the duty log at the time of which they tell, and handings over."""
+    entries = (
         Mark(
             lane=Lane.LOG,
             id=entry.subject,
@@ -71,6 +73,8 @@ def log_marks(facts: Facts, window: Window) -> tuple[Mark, ...]:
         for entry in facts.log.values()
         if entry.at in window
     )
+    handed = (mark for mark in handover_marks(facts) if mark.at in window)
+    return _ascending((*entries, *handed))
 
 
 def alarm_buckets(

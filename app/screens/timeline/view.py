@@ -39,7 +39,18 @@ class Act(StrEnum):
     DECLINED = "declined"
     DEFERRED = "deferred"
     DUE = "due"
+    CLOSED = "closed"
+    REOPENING = "reopening"
+    REOPENED = "reopened"
+    ORDERED = "ordered"
+    RATIFIED = "ratified"
+    REVOKED = "revoked"
+    LIMIT = "limit"
+    GRANTED = "granted"
+    TAKEN = "taken"
     LOGGED = "logged"
+    GAVE = "gave"
+    TOOK = "took"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +107,9 @@ class Bar:
 class Mark:
     """Something that happened at one instant.
 
-    ``subject`` is the hazard and ``tone`` the level that it is about, "" in the duty log.
-    ``is_open`` tells that it still waits for somebody.
+    ``subject`` is the hazard and ``tone`` the level that it is about, "" in the duty log; of what
+    is no response it is a name: a place, streets, a station, the other officer. ``count`` are
+    persons of an order, lines of a list handed over. ``is_open`` tells that it waits for somebody.
     """
 
     lane: Lane
@@ -110,6 +122,7 @@ class Mark:
     text: str = ""
     source: str = ""
     is_open: bool = False
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,11 +238,12 @@ class Present:
     now (station, cm), None where no fresh sample is known; ``is_rain_behind`` that samples of the
     last hour are known to be missing from the sum. ``alarms`` counts those raised in the
     last ten minutes, ``logged`` the entries of the last 24 hours, ``pending`` the drafts that
-    wait; ``owed`` is when the first unpaid countersignature falls due. ``link`` is its word, "" if
-    nothing is known.
+    wait, ``unsigned`` closings and orders without a second signature; ``owed`` is when the first
+    unpaid countersignature falls due. ``link`` is its word, "" if nothing is known.
     """
 
     pending: int = 0
+    unsigned: int = 0
     owed: datetime | None = None
     step: Step | None = None
     rain: tuple[str, float] | None = None
