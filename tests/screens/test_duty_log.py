@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from app.domain.commands import ClosePlace, EnterLog, HandOver, OrderEvacuation, TakeOver
 from app.domain.duty import LogEntry
 from app.domain.people import Account, Registry, Role
 from app.screens import duty, session
+from app.screens.duty import LogView, Recorded
+from app.settings.pack import default_pack, load_district
+from tests.domain.seats import EAST_LAKE, Seat
+from ui.duty.words import row_text
 
 NOW = datetime(2025, 8, 4, 19, 0, tzinfo=UTC)
 ACCOUNTS = {
@@ -23,6 +28,7 @@ ACCOUNTS = {
         ),
     )
 }
+DISTRICT = load_district(default_pack())
 REGISTRY = Registry(epoch=0, head=b"", accounts=ACCOUNTS)
 
 
@@ -88,3 +94,44 @@ def test_nobody_acts_at_a_seat_without_a_session() -> None:
     seat = session.Seat(id="A1", name="A1", realm_name="", is_exercise=True, is_joined=True)
 
     assert session.build(seat, REGISTRY, (), "duty_officer").current is None
+
+
+def test_what_was_closed_ordered_and_handed_over_stands_between_the_lines() -> None:
+    seat = Seat("A")
+    seat.do(ClosePlace(place="L38", reason="积水 40 cm"), "duty_leader")
+    seat.do(OrderEvacuation(streets=(EAST_LAKE,), count=58, reason="S21"), "duty_officer")
+    seat.do(EnterLog(text="街道来电"), "duty_officer")
+    (first,) = seat.do(HandOver(incoming="duty_officer_2", note="水库放水"), "duty_officer")
+    seat.do(TakeOver(handover=first.subject), "duty_officer_2")
+    view = log_of(seat, "")
+
+    assert [row_text(row) for row in reversed(view.rows)] == [
+        "【封闭】望桐路大望段：积水 40 cm",
+        "【转移令】东湖 58 人：S21",
+        "街道来电",
+        f"【交班】交给 duty_officer_2，未了 2 项，清单校验 {view.rows[1].mark}：水库放水",
+        f"【接班】接自 duty_officer，未了 2 项，清单校验 {view.rows[1].mark}",
+    ]
+    assert len(view.rows[1].mark) == 8
+    assert view.total == 5
+
+
+def test_a_place_finds_its_closing_and_a_hash_its_handing_over() -> None:
+    seat = Seat("A")
+    seat.do(ClosePlace(place="L38", reason="积水"), "duty_leader")
+    (first,) = seat.do(HandOver(incoming="duty_officer_2"), "duty_officer")
+    mark = seat.picture.handovers[first.subject].first.open_hash.hex()[:8]
+
+    assert [row.kind for row in log_of(seat, "大望").rows] == [Recorded.CLOSED]
+    assert [row.kind for row in log_of(seat, mark).rows] == [Recorded.GAVE]
+
+
+def log_of(seat: Seat, search: str) -> LogView:
+    picture = seat.picture
+    return duty.build(
+        picture.log.values(),
+        picture.registry,
+        search=search,
+        now=seat.now,
+        records=duty.records(picture, DISTRICT),
+    )

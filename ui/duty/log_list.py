@@ -18,6 +18,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.screens.duty import LogRow, LogView
+from ui.duty.words import row_text
 from ui.parts.age import instant_words
 from ui.parts.text import Ink, draw_text
 from ui.parts.theme import Theme, color, font
@@ -31,7 +32,7 @@ _WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 
 def row_words(row: LogRow, now: datetime) -> str:
     """Return a row as one line to paste elsewhere, columns parted by tabs."""
-    text = row.text.replace("\n", " ")
+    text = row_text(row).replace("\n", " ")
     return f"{instant_words(row.at, now)}\t{row.name}\t{row.seat}\t{text}"
 
 
@@ -91,7 +92,7 @@ class LogDelegate(QStyledItemDelegate):
         if row is None:
             return QSize(width, 0)
         bounds = QFontMetrics(font(15)).boundingRect(
-            QRect(0, 0, max(80, width - _TEXT_LEFT - 12), 10_000), _WRAP, row.text
+            QRect(0, 0, max(80, width - _TEXT_LEFT - 12), 10_000), _WRAP, row_text(row)
         )
         return QSize(width, max(44, bounds.height() + 2 * _PAD))
 
@@ -115,7 +116,7 @@ class LogDelegate(QStyledItemDelegate):
         painter.setFont(font(15))
         painter.setPen(color(theme.text1))
         body = rect.adjusted(_TEXT_LEFT, _PAD, -12, -_PAD)
-        painter.drawText(body, int(_WRAP), row.text)
+        painter.drawText(body, int(_WRAP), row_text(row))
         painter.restore()
 
 

@@ -66,7 +66,7 @@ class Refresh(QObject):
             (_C.REGISTRY, columns.sensor, self._show_sensors, 1),
             (_C.ALARM | _C.OUTAGE, columns.map, self._show_map, 2),
             (_C.JOURNAL | _C.LINK, columns.timeline, self._show_timeline, 3),
-            (_C.LOG | _C.REGISTRY, window.log, self._show_log, 3),
+            (_C.LOG | _C.OUTAGE | _C.EVACUATION | _C.REGISTRY, window.log, self._show_log, 3),
             (_APART, window.strip, self._show_conflicts, 0),
             (_APART | _C.SESSION | _C.LINK, columns.reconcile, self._show_reconcile, 3),
             (_APART | _C.SESSION | _C.LINK, columns.task, self._show_task, 3),

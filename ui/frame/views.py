@@ -146,7 +146,11 @@ class Views:
         desk = self._desk
         picture = desk.shown
         return duty_screen.build(
-            picture.log.values(), picture.registry, search=search, now=desk.clock.now()
+            picture.log.values(),
+            picture.registry,
+            search=search,
+            now=desk.clock.now(),
+            records=duty_screen.records(picture, desk.district),
         )
 
     def conflicts(self) -> int:
