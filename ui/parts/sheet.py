@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.parts.button import Button, ButtonKind
 from ui.parts.text import Ink, draw_text
@@ -33,6 +34,7 @@ class Sheet(QWidget):
         self.theme = theme
         self._title = title
         self._size = size
+        self._before: QWidget | None = None
         self._board = QWidget(self)
         self._close = Button("关闭 Esc", theme, self._board, kind=ButtonKind.QUIET)
         self._close.clicked.connect(self.close_sheet)
@@ -54,6 +56,9 @@ class Sheet(QWidget):
 
     def open_sheet(self) -> None:
         """Show the sheet above everything that it covers."""
+        holder = self._holder()
+        if holder is not None and not self.isAncestorOf(holder):
+            self._before = holder
         self.show()
         self.raise_()
         self.opened()
@@ -63,14 +68,34 @@ class Sheet(QWidget):
 
     @Slot()
     def close_sheet(self) -> None:
-        """Take the sheet away without doing anything else."""
-        if self.isVisible():
-            self.hide()
-            self.closed.emit()
+        """Take the sheet away without doing anything else, and the keyboard with it.
+
+        The keyboard goes back to where it was before: on a part of a sheet that nobody sees any
+        more, a key press would act unseen.
+        """
+        if not self.isVisible():
+            return
+        holder = self._holder()
+        if holder is not None and (holder is self or self.isAncestorOf(holder)):
+            self._give_back()
+        self.hide()
+        self.closed.emit()
+
+    def _holder(self) -> QWidget | None:
+        """Return what has the keyboard in this window, None if nothing has."""
+        return self.window().focusWidget()
+
+    def _give_back(self) -> None:
+        before, self._before = self._before, None
+        is_there = before is not None and isValid(before)
+        if before is not None and is_there and before.isVisible() and before.isEnabled():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Keep the keyboard inside the sheet."""
-        stops = self._stops()
+        """Keep the keyboard inside the sheet while it is open, and out of it when it is not."""
+        stops = self._stops() if self.isVisible() else []
         if not stops:
             return False
         holder = self.focusWidget()
