@@ -139,7 +139,7 @@ def _stop_on_signals(stop: threading.Event) -> dict[signal.Signals, signal._HAND
 def _play(desk: Desk, run: _Run) -> Json:
     url = run.settings.district_url or ""
     check_seat(desk, url, run.stop)
-    client = FeedClient(url) if url else None
+    client = FeedClient(url, door=desk.link.door) if url else None
     feeds = SeatFeeds(desk, client, load_ground(default_pack(), desk.district))
     stage = Stage(
         people=DeskPeople(desk),

@@ -13,6 +13,8 @@ import requests
 from app.clock import to_rfc3339
 from app.domain.sensor import Observation
 from app.errors import OperatorError
+from app.feeds.door import Door
+from app.feeds.session import open_session
 
 BATCH = 2000
 CONNECT_S, READ_S = 3.0, 10.0
@@ -77,11 +79,15 @@ class Warned:
 class FeedClient:
     """Speaks to one district; used by one thread only."""
 
-    def __init__(self, url: str, token: str = "") -> None:
+    def __init__(self, url: str, token: str = "", door: Door | None = None) -> None:
+        """Speak to an address, through the door of a seat that joined there if it is given.
+
+        Raises:
+            OperatorError: not_encrypted, the door's token would go in clear, or url_bad.
+        """
         self._url = url.rstrip("/")
-        self._session = requests.Session()
         # The district is asked directly: no proxy of the machine stands between.
-        self._session.trust_env = False
+        self._session = open_session(door or Door(url=url))
         self._pause = threading.Event()
         if token:
             self._session.headers["Authorization"] = f"Bearer {token}"

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from app.clock import Clock, ScenarioClock, SystemClock, from_rfc3339
 from app.commands.verify import verified
 from app.domain.conflict import ConflictKind, open_items
-from tests.desk.test_three_outage import BACK, is_apart, is_before, rows, script
+from tests.desk.test_three_outage import BACK, CUT, is_apart, is_before, rows, script
 from tests.system.fleet import Fleet, fleet_of, signatures
 from tests.system.namespaces import missing
 from tests.system.programs import Json, Program
@@ -22,6 +23,12 @@ pytestmark = [
     pytest.mark.xdist_group("real_network"),
 ]
 STICK = "2025-08-05T07:00:00+08:00"
+READING: Json = {
+    "at": "2025-08-05T02:29:00+08:00",
+    "by": "water",
+    "do": "observation",
+    "data": {"stream": "P01/pond_depth", "value": 3},
+}
 FIVE = {
     ConflictKind.TALLY: 1,
     ConflictKind.THRESHOLD: 1,
@@ -36,6 +43,12 @@ def begin(fleet: Fleet, seat: str, chosen: Sequence[Json], drain_s: int) -> Prog
     place = ("--data-dir", fleet.folder / seat, "--district", fleet.url, "--seat", seat.upper())
     words = ("scenario", path, *place, "--drain", str(drain_s), "--json")
     return fleet.network.inside(seat, lambda: Program(*words))
+
+
+def clock_from(moment: str) -> Clock:
+    """Return the exercise's clock; on the wall's, long after, what lapses would have lapsed."""
+    epoch, now = from_rfc3339(moment), SystemClock().now()
+    return ScenarioClock(epoch=epoch, anchor=now, speed=1.0)
 
 
 def carry(fleet: Fleet) -> tuple[Json, Json]:
@@ -54,11 +67,13 @@ def test_six_hours_apart_and_a_stick_end_with_five_items_and_one_hash(
         for seat in "ab":
             (tmp_path / seat / "seat.toml").write_text(f'seat_id = "{seat.upper()}"\n', "utf-8")
         fleet.start()
-        before = begin(fleet, "a", [row for row in rows() if is_before(row)], 30).answer()
+        calm = [*(row for row in rows() if is_before(row)), READING]
+        before = begin(fleet, "a", calm, 30).answer()
         assert before["hash_district"] == before["hash_seat"]
         for seat in "bc":
-            fleet.sit_down(seat)
+            fleet.sit_down(seat, clock_from(CUT))
         fleet.converge()
+        fleet.wait(lambda: READING["data"]["stream"] in fleet.desks["c"].latest)
         fleet.stand_up()
         fleet.network.cut("a", "b")
 
@@ -77,7 +92,7 @@ def test_six_hours_apart_and_a_stick_end_with_five_items_and_one_hash(
         signed = signatures(tmp_path / "a").items() | signatures(tmp_path / "b").items()
 
         for seat in "abc":
-            fleet.sit_down(seat)
+            fleet.sit_down(seat, clock_from(BACK))
         fleet.network.heal()
         healed = fleet.converge()
 
