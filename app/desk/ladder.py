@@ -17,11 +17,13 @@ class Stopwatch:
         self._since: dict[Way, tuple[bool, float]] = {}
 
     def timed(self, carrier: Carrier) -> Carrier:
-        """Return a carrier with the time since when it is as it is."""
+        """Return a carrier with the time since when it is as it is, unless it tells itself."""
         held = self._since.get(carrier.way)
         if held is None or held[0] != carrier.is_alive:
             held = carrier.is_alive, monotonic_s()
             self._since[carrier.way] = held
+        if carrier.for_s is not None:
+            return carrier
         return replace(carrier, for_s=monotonic_s() - held[1])
 
 
@@ -33,6 +35,7 @@ def of_district(link: LinkPort) -> Carrier:
         is_set=is_set,
         is_alive=is_set and not link.is_lost and link.contact_age_s is not None,
         contact_age_s=link.contact_age_s,
+        for_s=link.down_for_s,
         message_s=link.round_trip_s or None,
         fault=link.refusal,
     )

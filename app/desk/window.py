@@ -14,6 +14,7 @@ from app.desk.desk import Desk
 from app.geo.basemap import Basemap
 
 LOCK_AFTER_S = 600
+OFFER_AFTER_S = 300.0
 
 
 class Running(Protocol):
@@ -34,10 +35,10 @@ class Running(Protocol):
 class WindowPlan:
     """How a console shall run.
 
-    ``size`` is None for a window
-    that fills the screen it finds. ``on_tick`` is called ten times a second on the window's
-    thread and must return at once. ``lock_after_s`` is the idle time after which a seat with
-    somebody signed in locks, None = never.
+    ``size`` is None for a window that fills the screen it finds. ``on_tick`` is called ten times a
+    second on the window's thread and must return at once. ``lock_after_s`` is the idle time after
+    which a seat with somebody signed in locks, None = never; ``offer_after_s`` the time without
+    network after which a seat on battery is offered the 三断 mode.
     """
 
     basemap: Basemap
@@ -46,6 +47,7 @@ class WindowPlan:
     is_headless: bool = False
     size: tuple[int, int] | None = None
     lock_after_s: int | None = LOCK_AFTER_S
+    offer_after_s: float = OFFER_AFTER_S
     on_tick: Callable[[Running], None] | None = field(default=None)
 
 

@@ -40,6 +40,10 @@ class ChangeBridge(QObject):
             if is_first and not self._is_closed:
                 self._told.emit()
 
+    def set_pace(self, every_ms: int) -> None:
+        """Hand over no more often than that, from the next time on."""
+        self._pause.setInterval(every_ms)
+
     def close(self) -> None:
         """Tell nobody any more."""
         with self._lock:

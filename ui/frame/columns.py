@@ -6,8 +6,10 @@ from app.desk.window import WindowPlan
 from ui.alarm.panel import AlarmPanel
 from ui.duty.handover_sheet import HandoverSheet
 from ui.evacuation.panel import EvacuationPanel
+from ui.forces.sheet import ShelterSheet
 from ui.frame.acts import Acts
 from ui.frame.window import MainWindow, Room
+from ui.link.card import OutageCard
 from ui.link.reconcile import ReconcileSheet
 from ui.map.panel import MapPanel
 from ui.response.approval_sheet import ApprovalSheet
@@ -35,7 +37,9 @@ class Columns:
         self.approval = ApprovalSheet(theme, window)
         self.plot = PlotSheet(theme, window)
         self.reconcile = ReconcileSheet(theme, window)
+        self.outage = OutageCard(theme, window)
         self.task = TaskSheet(theme, window)
+        self.shelters = ShelterSheet(theme, window)
         self.handover = HandoverSheet(theme, window)
         for room, panel in (
             (Room.ALARM, self.alarm),
@@ -52,6 +56,7 @@ class Columns:
             self.plot,
             self.reconcile,
             self.task,
+            self.shelters,
             self.handover,
         ):
             window.add_sheet(sheet)
@@ -62,10 +67,12 @@ class Columns:
             self.draft,
             self.reconcile,
             self.task,
+            self.outage.phones,
             window.log,
         ):
             sender.command_wished.connect(acts.do)
         self.approval.act_wished.connect(acts.do_as)
+        self.shelters.codes_wished.connect(acts.register)
         self.handover.act_wished.connect(acts.do_as)
         self.handover.handed.connect(acts.hand_seat)
         self.evacuation.told.connect(acts.tell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,12 +18,14 @@ from app.domain.commands import AcknowledgeAlarm
 from ui.frame.actions import ActionId
 from ui.frame.acts import Acts
 from ui.frame.bridge import ChangeBridge
+from ui.frame.carrying import Carrying
 from ui.frame.columns import Columns
 from ui.frame.edges import StatusFacts
 from ui.frame.guard import Guard
 from ui.frame.identity import Identity
 from ui.frame.opening import Opening
-from ui.frame.refresh import SLICES, Refresh
+from ui.frame.outage import TICK_MS, OutageMode
+from ui.frame.refresh import Refresh
 from ui.frame.window import MainWindow, Room
 from ui.frame.words import (
     BANNER_EMPTY,
@@ -35,7 +38,6 @@ from ui.frame.words import (
 from ui.parts.theme import DARK
 from ui.response.panel import DraftWish
 
-TICK_MS = 1000 // SLICES
 _ROOMS = {
     ActionId.ALARMS: Room.ALARM,
     ActionId.MAP: Room.MAP,
@@ -54,12 +56,15 @@ class Console(QObject):
         super().__init__()
         self._desk = desk
         self._plan = plan
-        self.window = MainWindow(DARK, desk.clock)
+        self.window = MainWindow(replace(DARK), desk.clock)
         self.acts = Acts(desk, self.window.notice, self)
         self.columns = Columns(self.window, plan, self.acts)
         self.guard = Guard(desk, self.window, self.acts, plan.lock_after_s)
         self.identity = Identity(desk, self.window, self.acts)
         self.refresh = Refresh(desk, self.window, self.columns, self.acts)
+        self.carrying = Carrying(desk, self.window, self.acts, plan.data_dir / "window.ini")
+        self.outage = OutageMode(desk, self.window, self.columns, self.carrying, plan.offer_after_s)
+        self.refresh.add(Changed.CARRIERS | Changed.LINK, self._show_carriers)
         self.opening = Opening(self.window, self.columns, self.refresh, self.guard)
         self.bridge = ChangeBridge(self)
         self.bridge.changed.connect(self._changed)
@@ -67,6 +72,7 @@ class Console(QObject):
         self._ticks = QTimer(self)
         self._ticks.setInterval(TICK_MS)
         self._ticks.timeout.connect(self.tick)
+        self.outage.pace(self._ticks, self.bridge)
         self._link_refusal = ""
         self._keys: dict[ActionId, Callable[[], None]] = {
             ActionId.KEYS: self._toggle_keys,
@@ -76,6 +82,7 @@ class Console(QObject):
             ActionId.RECONCILE: self._open_reconcile,
             ActionId.CLOSURES: self.opening.closures,
             ActionId.ORDERS: self.opening.orders,
+            ActionId.SHELTERS: self.opening.shelters,
             ActionId.HANDOVER: self.opening.handover,
             ActionId.FULL_SCREEN: self.window.toggle_full_screen,
             ActionId.SILENCE: self.columns.alarm.silence,
@@ -229,10 +236,16 @@ class Console(QObject):
         self.window.open_sheet(self.window.log)
         self.refresh.show(Changed.LOG)
 
+    def _show_carriers(self) -> None:
+        self.outage.look()
+        self.carrying.show()
+
     @Slot()
     def _open_link(self) -> None:
-        if not self.guard.is_locked:
+        """Bring the 三断 card into sight, or else open the link sheet."""
+        if not self.guard.is_locked and not self.outage.open_card():
             self.window.open_sheet(self.window.link)
+            self.carrying.show()
 
     @Slot()
     def _open_reconcile(self) -> None:

@@ -1,4 +1,4 @@
-"""The mode strip, the frame of an exercise and the status line."""
+"""The frame of an exercise and the status line."""
 
 from __future__ import annotations
 
@@ -13,38 +13,6 @@ from ui.frame.layout import FRAME_PX
 from ui.link.words import skew_words
 from ui.parts.text import Align, Ink, draw_text, text_width
 from ui.parts.theme import Theme, color
-
-
-class ModeStrip(QWidget):
-    """Says 演练 across the window, so that an exercise is never taken for the real thing."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._realm = ""
-        self.setAccessibleName("演练")
-
-    def show_realm(self, realm: str) -> None:
-        """Name the exercise."""
-        self._realm = realm
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        theme = self._theme
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), color(theme.bg1))
-        block = QRectF(0, 0, 104, self.height())
-        painter.fillRect(block, color(theme.exercise.fill))
-        ink = Ink(size_px=22, tone=theme.exercise.text, bold=True, align=Align.CENTER)
-        draw_text(painter, block, "演练", ink)
-        line = QRectF(120, 0, self.width() - 132, self.height())
-        width = draw_text(painter, line, self._realm, Ink(size_px=16, tone=theme.text1, bold=True))
-        words = "全部数据与操作属于演练，不对外发布；标注“样例”的站点、账户与数字为虚构"
-        ink = Ink(size_px=14, tone=theme.text2)
-        draw_text(painter, line.adjusted(width + 24, 0, 0, 0), words, ink)
-        painter.fillRect(QRectF(0, self.height() - 2, self.width(), 2), color(theme.exercise.fill))
-        painter.end()
 
 
 class FrameEdge(QWidget):
@@ -88,6 +56,7 @@ class StatusLine(QWidget):
         self._theme = theme
         self._facts = StatusFacts(version="", storage="", sample_note="")
         self._link: LinkView | None = None
+        self._note = ""
         self._registry = ""
 
     def show_registry(self, words: str) -> None:
@@ -95,6 +64,12 @@ class StatusLine(QWidget):
         if words != self._registry:
             self._registry = words
             self.setAccessibleName(" · ".join(self._right_words()))
+            self.update()
+
+    def show_note(self, note: str) -> None:
+        """Show what every record is marked with now, "" if with nothing."""
+        if note != self._note:
+            self._note = note
             self.update()
 
     def show_facts(self, facts: StatusFacts) -> None:
@@ -111,11 +86,11 @@ class StatusLine(QWidget):
         self.update()
 
     def _right_words(self) -> list[str]:
-        words = [self._registry, self._facts.storage]
+        words = [self._registry, self._facts.storage, self._note]
         if self._link is not None:
             link = self._link
             words.append(f"数据源 {link.fresh}/{link.sources}" if link.sources else "数据源 无")
-            words.append(skew_words(link))
+            words += [] if self._note else [skew_words(link)]
         words += [self._facts.sample_note, f"版本 {self._facts.version}"]
         return [word for word in words if word]
 

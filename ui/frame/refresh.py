@@ -41,7 +41,7 @@ class Refresh(QObject):
         self._past = Past(desk.district.streams, desk.history)
         self._views = Views(desk, self._trends, self._past)
         self._slice = 0
-        self._screens: tuple[tuple[Changed, QWidget, _Show, int], ...] = (
+        self._screens: list[tuple[Changed, QWidget, _Show, int]] = [
             (_C.SESSION | _C.REGISTRY, window.strip, self._show_seat, 0),
             (
                 _C.RESPONSE | _C.ALARM | _C.WARNING | _C.TELEMETRY | _C.REGISTRY,
@@ -70,15 +70,20 @@ class Refresh(QObject):
             (_APART, window.strip, self._show_conflicts, 0),
             (_APART | _C.SESSION | _C.LINK, columns.reconcile, self._show_reconcile, 3),
             (_APART | _C.SESSION | _C.LINK, columns.task, self._show_task, 3),
+            (_C.OUTAGE | _C.REGISTRY | _C.SESSION, columns.shelters, self._show_shelters, 3),
             (
                 _APART | _C.ALARM | _C.LOG | _C.SESSION | _C.LINK,
                 columns.handover,
                 self._show_handover,
                 3,
             ),
-        )
+        ]
         window.log.search_changed.connect(self.search)
         columns.timeline.window_changed.connect(self._look_elsewhere)
+
+    def add(self, of: Changed, show: Callable[[], None]) -> None:
+        """Let something else be shown again too, once a second and when it is stale."""
+        self._screens.append((of, self._window.strip, show, 0))
 
     @property
     def views(self) -> Views:
@@ -161,6 +166,9 @@ class Refresh(QObject):
 
     def _show_task(self) -> None:
         self._columns.task.show_view(self._views.task())
+
+    def _show_shelters(self) -> None:
+        self._columns.shelters.show_view(self._views.shelters())
 
     def _show_handover(self) -> None:
         self._columns.handover.show_view(self._views.handover())

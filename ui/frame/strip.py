@@ -7,103 +7,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from app.screens.carriers import CarriersView
 from app.screens.link import LinkView
+from app.screens.outage import OutageView
 from app.screens.session import SeatView
 from app.screens.strip import StripView
 from ui.frame.badges import LevelBadges, SeatBlock
 from ui.frame.banner import AlarmBanner
+from ui.frame.blocks import ClockBlock, PowerBlock, UnsentBlock
 from ui.frame.conflict_badge import ConflictBadge
-from ui.link.words import pill_text, skew_words
-from ui.parts.age import clock_words, date_words
+from ui.link.words import outage_pill, pill_text
+from ui.parts.age import date_words
 from ui.parts.pill import Pill
-from ui.parts.text import Align, Ink, draw_text, text_width
 from ui.parts.theme import Theme, color
 from ui.warning.chips import WarningChips
 
 _SPACE_PX = 16
 _NARROW_PX = 1600
-
-
-class ClockBlock(QWidget):
-    """The clock in Beijing time, and the date or how far it is off the district's."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._time, self._date = "", ""
-        self._is_skewed = False
-
-    def show_time(self, now: datetime) -> None:
-        """Show a moment."""
-        if self._time != clock_words(now):
-            self._time = clock_words(now)
-            if not self._is_skewed:
-                self._date = date_words(now)
-            self.setAccessibleName(f"{self._time} {self._date}")
-            self.update()
-
-    def show_skew(self, view: LinkView, now: datetime) -> None:
-        """Show the difference to the district's clock where it is 60 s or more."""
-        self._is_skewed = view.is_skewed
-        self._date = skew_words(view) if view.is_skewed else date_words(now)
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        width = max(text_width("00:00:00", 28, bold=True), text_width(self._date, 14))
-        return QSize(round(width) + 2, 56)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        theme = self._theme
-        painter = QPainter(self)
-        ink = Ink(size_px=28, tone=theme.text1, bold=True, align=Align.RIGHT)
-        draw_text(painter, QRectF(0, 4, self.width(), 30), self._time, ink)
-        tone = theme.text1 if self._is_skewed else theme.text2
-        ink = Ink(size_px=14, tone=tone, bold=self._is_skewed, align=Align.RIGHT)
-        draw_text(painter, QRectF(0, 33, self.width(), 18), self._date, ink)
-        painter.end()
-
-
-class UnsentBlock(QWidget):
-    """How many entries the district has not confirmed yet."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._count = 0
-
-    def show_count(self, count: int) -> None:
-        """Show a count."""
-        if count != self._count:
-            self._count = count
-            self.updateGeometry()
-            self.update()
-        self.setAccessibleName(f"待发 {count}")
-
-    def sizeHint(self) -> QSize:
-        width = max(text_width(str(self._count), 16, bold=True), text_width("待发", 14))
-        return QSize(round(width) + 2, 56)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        theme = self._theme
-        painter = QPainter(self)
-        ink = Ink(size_px=16, tone=theme.text1 if self._count else theme.text2, bold=True)
-        draw_text(painter, QRectF(0, 7, self.width(), 21), str(self._count), ink)
-        ink = Ink(size_px=14, tone=theme.text2)
-        draw_text(painter, QRectF(0, 29, self.width(), 20), "待发", ink)
-        painter.end()
 
 
 class TopStrip(QWidget):
@@ -126,8 +50,11 @@ class TopStrip(QWidget):
         self.banner = AlarmBanner(theme, self)
         self.conflicts = ConflictBadge(theme, self)
         self.unsent = UnsentBlock(theme, self)
+        self.power = PowerBlock(theme, self)
         self.pill = Pill(theme, self)
         self.clock = ClockBlock(theme, self)
+        self._outage: OutageView | None = None
+        self._is_narrow = False
         self.badges.pressed.connect(self.levels_pressed)
         self.conflicts.clicked.connect(self.conflicts_pressed)
         row = QHBoxLayout(self)
@@ -138,18 +65,19 @@ class TopStrip(QWidget):
             widget.setSizePolicy(fixed, QSizePolicy.Policy.Expanding)
             row.addWidget(widget)
         row.addWidget(self.banner, 1)
-        for block in (self.conflicts, self.unsent, self.pill, self.clock):
+        for block in (self.conflicts, self.unsent, self.power, self.pill, self.clock):
             block.setSizePolicy(fixed, QSizePolicy.Policy.Expanding)
             row.addWidget(block)
 
     def fit(self, width: int) -> None:
         """Make room for the banner in a narrow window; there the pill tells the unsent count."""
-        narrow = width < _NARROW_PX
+        narrow = self._is_narrow = width < _NARROW_PX
         layout = self.layout()
         if layout is not None:
             layout.setSpacing(_SPACE_PX if narrow else 2 * _SPACE_PX)
         self.chips.set_room(1 if narrow else 3)
         self.unsent.setVisible(not narrow)
+        self._fit_power()
 
     def show_seat(self, view: SeatView, *, is_locked: bool) -> None:
         """Show the seat; while it is locked nothing can be acknowledged from here."""
@@ -164,9 +92,30 @@ class TopStrip(QWidget):
 
     def show_link(self, view: LinkView, now: datetime) -> None:
         """Show link, unsent count and the clock's difference."""
-        self.pill.show_text(pill_text(view, with_unsent=self.unsent.isHidden()))
+        outage = self._outage
+        if outage is not None:
+            self.pill.show_text(outage_pill(view, outage))
+        else:
+            self.pill.show_text(pill_text(view, with_unsent=self.unsent.isHidden()))
+            self.clock.show_skew(view, now)
         self.unsent.show_count(view.unsent)
-        self.clock.show_skew(view, now)
+
+    def show_power(self, view: CarriersView) -> None:
+        """Show the supply; a narrow strip names it only while it fails."""
+        self.power.show_view(view)
+        self._fit_power()
+
+    def show_outage(self, view: OutageView, clock_note: str) -> None:
+        """Let pill and clock say 三断 while that mode is on."""
+        was_on = self._outage is not None
+        self._outage = view if view.is_on else None
+        if view.is_on:
+            self.clock.show_note(f"{date_words(view.now).partition(' ')[0]} {clock_note}", view.now)
+        elif was_on:
+            self.clock.show_note("", view.now)
+
+    def _fit_power(self) -> None:
+        self.power.setVisible(not self._is_narrow or self.power.is_on_battery)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.pill.geometry().contains(event.position().toPoint()):

@@ -5,8 +5,6 @@ It knows where things stand and which key was pressed; what they show comes from
 
 from __future__ import annotations
 
-from enum import Enum
-
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
@@ -26,31 +24,23 @@ from ui.duty.lock import LockCover
 from ui.duty.log_sheet import LogSheet
 from ui.duty.sign_in import SignInSheet
 from ui.frame.actions import ACTIONS, ActionId
-from ui.frame.edges import FrameEdge, ModeStrip, StatusLine, edge_places
+from ui.frame.edges import FrameEdge, StatusLine, edge_places
 from ui.frame.keys import KeySheet
 from ui.frame.layout import Places, arrange
+from ui.frame.mode import ModeStrip
 from ui.frame.next_step import NextStep
+from ui.frame.rooms import RIGHT, Room, empty_room, first_focus
 from ui.frame.strip import TopStrip
 from ui.frame.tabs import TabRow
 from ui.link.sheet import LinkSheet
 from ui.parts.notice import NoticeStrip
-from ui.parts.panel import EmptyState, Panel
 from ui.parts.sheet import Sheet
 from ui.parts.theme import Theme, color
 
+__all__ = ["MainWindow", "Room"]
+
 MINIMUM = QSize(1280, 720)
 NORMAL = QSize(1920, 1080)
-
-
-class Room(Enum):
-    """The rooms that columns fill."""
-
-    ALARM = "告警"
-    MAP = "地图"
-    RESPONSE = "响应控制"
-    EVACUATION = "转移安置"
-    SENSOR = "感知"
-    TIMELINE = "时间轴"
 
 
 class MainWindow(QWidget):
@@ -71,11 +61,12 @@ class MainWindow(QWidget):
         self.theme = theme
         self._is_exercise = False
         self._tab = 0
+        self._card: QWidget | None = None
         self._places = arrange(NORMAL.width(), NORMAL.height(), has_mode_strip=False)
         self.setMinimumSize(MINIMUM)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.columns: dict[Room, QWidget] = {room: self._empty(room) for room in Room}
+        self.columns: dict[Room, QWidget] = {room: empty_room(theme, room, self) for room in Room}
         self.tabs = TabRow(theme, ("疏散", "感知"), self)
         self.tabs.chosen.connect(self.show_tab)
         self.strip = TopStrip(theme, self)
@@ -119,13 +110,30 @@ class MainWindow(QWidget):
         self._more_sheets.append(sheet)
         sheet.place(self._places.below_top)
 
+    def set_card(self, card: QWidget) -> None:
+        """Take in the card that can stand in the place of the right column."""
+        self._card = card
+        card.setParent(self)
+        card.hide()
+
+    def show_card(self, *, is_shown: bool) -> None:
+        """Show the card, or the right column."""
+        if self._card is not None and is_shown == self._card.isHidden():
+            self._card.setVisible(is_shown)
+            self._place_right()
+
+    @property
+    def is_card_shown(self) -> bool:
+        """Tell whether the card stands in the place of the right column."""
+        return self._card is not None and not self._card.isHidden()
+
     def show_realm(self, title: str, realm: str, *, is_exercise: bool) -> None:
         """Name the window; an exercise gets its word in the title, its strip and its frame."""
         self.setWindowTitle(f"【演练】{title}" if is_exercise else title)
-        self.mode.show_realm(realm)
+        self.mode.show_realm(realm, is_exercise=is_exercise)
         if is_exercise != self._is_exercise:
             self._is_exercise = is_exercise
-            self._place()
+            self.place_again()
 
     def open_sheet(self, sheet: Sheet) -> None:
         """Open one sheet, the others closed."""
@@ -160,15 +168,15 @@ class MainWindow(QWidget):
         self.close_sheets()
         if room in (Room.EVACUATION, Room.SENSOR):
             self.show_tab(0 if room is Room.EVACUATION else 1)
-        widget = self.columns[room]
-        takes_it = widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.focusProxy()
-        target = widget if takes_it else _first_focus(widget)
+        if room in RIGHT:
+            self.show_card(is_shown=False)
+        target = first_focus(self.columns[room])
         if target is not None:
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_locked(self, *, is_locked: bool, sentence: str = "") -> None:
         """Cover the seat, or open it again; the alarm column stays to be seen, not to be used."""
-        for widget in self.columns.values():
+        for widget in (*self.columns.values(), *([self._card] if self._card else [])):
             widget.setEnabled(not is_locked)
         self.columns[Room.TIMELINE].setVisible(not is_locked)
         if is_locked:
@@ -183,7 +191,7 @@ class MainWindow(QWidget):
         """Show evacuation (0) or sensors (1) where they share a room."""
         self._tab = index
         self.tabs.choose(index)
-        self._place_tabs()
+        self._place_right()
 
     @Slot(QAction)
     def _acted(self, action: QAction) -> None:
@@ -203,14 +211,14 @@ class MainWindow(QWidget):
             self.addAction(action)
         return group
 
-    def _empty(self, room: Room) -> QWidget:
-        panel = Panel(self.theme, room.value, parent=self)
-        panel.set_body(EmptyState(self.theme, "正在装载…", parent=panel))
-        return panel
+    def place_again(self) -> None:
+        """Make the layout anew: the mode strip came or went."""
+        self._place()
+        self.resized.emit()
 
     def _place(self) -> None:
         width, height = self.width(), self.height()
-        places = arrange(width, height, has_mode_strip=self._is_exercise)
+        places = arrange(width, height, has_mode_strip=self.mode.is_needed)
         self._places = places
         self.strip.fit(width)
         self.strip.setGeometry(places.top)
@@ -221,7 +229,7 @@ class MainWindow(QWidget):
         self.columns[Room.MAP].setGeometry(places.map)
         self.columns[Room.RESPONSE].setGeometry(places.response)
         self.columns[Room.TIMELINE].setGeometry(places.timeline)
-        self._place_tabs()
+        self._place_right()
         self.status.setGeometry(places.status)
         self.next_step.place(places.map)
         for sheet in self.sheets:
@@ -235,17 +243,22 @@ class MainWindow(QWidget):
             edge.setGeometry(spot)
         self._raise_edges()
 
-    def _place_tabs(self) -> None:
-        places = self._places
+    def _place_right(self) -> None:
+        """Place what the right column holds: three panels, or the card over all their room."""
+        places, is_covered = self._places, self.is_card_shown
         rooms = (self.columns[Room.EVACUATION], self.columns[Room.SENSOR])
         for index, (widget, spot) in enumerate(
             zip(rooms, (places.evacuation, places.sensor), strict=True)
         ):
             widget.setGeometry(spot)
-            widget.setVisible(places.tabs is None or index == self._tab)
-        self.tabs.setVisible(places.tabs is not None)
+            is_chosen = places.tabs is None or index == self._tab
+            widget.setVisible(is_chosen and not is_covered)
+        self.columns[Room.RESPONSE].setVisible(not is_covered)
+        self.tabs.setVisible(places.tabs is not None and not is_covered)
         if places.tabs is not None:
             self.tabs.setGeometry(places.tabs)
+        if self._card is not None:
+            self._card.setGeometry(places.response.united(places.sensor))
 
     def _raise_edges(self) -> None:
         for edge in self._edges:
@@ -274,11 +287,3 @@ class MainWindow(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), color(self.theme.bg0))
         painter.end()
-
-
-def _first_focus(widget: QWidget) -> QWidget | None:
-    """Return the first part of a column that takes the keyboard."""
-    for part in widget.findChildren(QWidget):
-        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisibleTo(widget):
-            return part
-    return None

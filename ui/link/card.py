@@ -6,7 +6,7 @@ Source: picture notes 7.8.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,21 +18,13 @@ from ui.link.phones import PhoneTree
 from ui.link.rows import BearerList, PowerRow, QueueRow
 from ui.link.stick_box import StickBox
 from ui.parts.button import Button, ButtonKind
-from ui.parts.hold import HoldButton
 from ui.parts.theme import Theme, color
 
-_FOOT_PX = 40
 _PAGES = ("通道与短报文", "带出与电话")
 
 
 class OutageCard(QWidget):
-    """The card.
-
-    Signals:
-        leave_wished: the mode was held off for a second.
-    """
-
-    leave_wished = Signal()
+    """The card."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,24 +36,22 @@ class OutageCard(QWidget):
         self.composer = Composer(theme)
         self.sticks = StickBox(theme, lines=1)
         self.phones = PhoneTree(theme)
-        self.leave = HoldButton("按住 1 秒退出三断", theme, self)
-        self.leave.held.connect(self.leave_wished)
         self._first, self._second = _page(), _page()
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._first)
         self._pages.addWidget(self._second)
         self.tabs = [self._tab(index, word) for index, word in enumerate(_PAGES)]
-        foot = QHBoxLayout()
-        foot.setContentsMargins(8, 4, 12, 6)
+        self._head = QWidget(self)
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(8, 3, 12, 3)
         for tab in self.tabs:
-            foot.addWidget(tab)
-        foot.addStretch(1)
-        foot.addWidget(self.leave)
+            head.addWidget(tab)
+        head.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self._head)
         column.addWidget(self._pages, 1)
-        column.addLayout(foot)
         self._is_low: bool | None = None
         self._fit(is_low=False)
         self.setFocusProxy(self.composer)
@@ -121,14 +111,13 @@ class OutageCard(QWidget):
                 layout.addWidget(block)
                 block.show()
             layout.addStretch(1)
-        for tab in self.tabs:
-            tab.setVisible(is_low)
+        self._head.setVisible(is_low)
         self.show_page(0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        whole = sum(block.sizeHint().height() for block in self.blocks)
-        self._fit(is_low=self.height() < whole + _FOOT_PX)
+        whole = sum(max(item.minimumHeight(), item.sizeHint().height()) for item in self.blocks)
+        self._fit(is_low=self.height() < whole)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

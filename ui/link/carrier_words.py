@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.domain.power import PowerState
-from app.screens.carriers import Carrier, CarriersView, Way
+from app.screens.carriers import Carrier, CarriersView, Copy, Way
 from app.screens.outage import OutageView
 from app.screens.stick import Exported, Imported, ImportedFile
 from ui.parts.age import age_words, countdown_words, instant_words, span_words
@@ -111,6 +111,8 @@ def best_words(view: CarriersView) -> str:
     """Return which carrier is used, or that there is none."""
     if view.best is None:
         return "没有可用通道：记录都在本机"
+    if view.best.way is Way.STICK:
+        return "只剩 U 盘：人工带出"
     return f"当前走 {WAYS[view.best.way]}"
 
 
@@ -148,6 +150,15 @@ def power_line(power: PowerState, on_battery_s: float | None) -> str:
     for_words = "" if on_battery_s is None else f" 已 {span_words(timedelta(seconds=on_battery_s))}"
     left = "" if power.minutes_left is None else f" · 约可用 {power.minutes_left} 分"
     return f"市电断{for_words}{charge}{left}"
+
+
+def copy_words(copy: Copy | None) -> str:
+    """Return how the second copy of the record stands."""
+    if copy is None:
+        return "未设置：记录只有本机一份（--mirror 指定另一卷上的文件）"
+    if copy.fault:
+        return f"写不进（{copy.fault}），欠 {copy.behind} 条：{copy.path}"
+    return f"一致 · {copy.path}"
 
 
 def clock_note(view: OutageView) -> tuple[str, str]:

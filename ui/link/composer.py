@@ -58,7 +58,7 @@ class Composer(QWidget):
         self.snippets: list[Button] = []
         for word, text in _SNIPPETS:
             button = Button(word, theme, self, height_px=30)
-            button.setProperty("text", text)
+            button.setProperty("beginning", text)
             button.clicked.connect(self._insert)
             self.snippets.append(button)
             row.addWidget(button)
@@ -123,7 +123,7 @@ class Composer(QWidget):
     def _insert(self) -> None:
         sender = self.sender()
         assert sender is not None
-        self.field.insertPlainText(str(sender.property("text")))
+        self.field.insertPlainText(str(sender.property("beginning")))
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:

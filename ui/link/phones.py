@@ -19,7 +19,7 @@ from ui.parts.text import Align, Ink, draw_text
 from ui.parts.theme import Theme
 
 MOST_ROWS = 4
-_ROW_PX = 30
+_ROW_PX = 29
 _RESULTS = {ANSWERED: "应答", MISSED: "未接"}
 
 

@@ -6,7 +6,7 @@ Source: screen design 5.6; issue of the carriers.
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.screens.stick import Exported, Imported
@@ -20,7 +20,7 @@ _LINE_PX = 20
 
 
 class StickBox(QWidget):
-    """A path, the sticks that are there, and two ways.
+    """A path, the sticks that are there, and two ways; with one line to tell, all on one row.
 
     Signals:
         export_wished: the folder or file to write to.
@@ -50,6 +50,16 @@ class StickBox(QWidget):
         self.take_in = Button("从 U 盘导入", theme, self, height_px=30)
         self.answer = Button("写回对方所缺", theme, self, kind=ButtonKind.PRIMARY, height_px=30)
         self.answer.hide()
+        self._lay_out(lines)
+        self.next.clicked.connect(self._next_stick)
+        self.export.clicked.connect(self._export)
+        self.take_in.clicked.connect(self._import)
+        self.answer.clicked.connect(self._answer)
+        self.path.textChanged.connect(self._fit)
+        self.setFocusProxy(self.path)
+        self._fit()
+
+    def _lay_out(self, lines: int) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(12, HEAD_PX, 12, lines * _LINE_PX + 6)
         column.setSpacing(6)
@@ -58,21 +68,18 @@ class StickBox(QWidget):
         row.addWidget(self.path, 1)
         row.addWidget(self.next)
         column.addLayout(row)
-        row = QHBoxLayout()
-        row.setSpacing(6)
+        if lines > 1:
+            row = QHBoxLayout()
+            row.setSpacing(6)
         for button in (self.export, self.take_in):
             row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self.answer)
-        column.addLayout(row)
-        column.addStretch(1)
-        self.next.clicked.connect(self._next_stick)
-        self.export.clicked.connect(self._export)
-        self.take_in.clicked.connect(self._import)
-        self.answer.clicked.connect(self._answer)
-        self.path.textChanged.connect(self._fit)
-        self.setFocusProxy(self.path)
-        self._fit()
+        if lines > 1:
+            row.addStretch(1)
+            row.addWidget(self.answer)
+            column.addLayout(row)
+            column.addStretch(1)
+        else:
+            self.setFixedHeight(HEAD_PX + 36 + _LINE_PX + 4)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -103,6 +110,7 @@ class StickBox(QWidget):
         self.answer.setAccessibleName(self.answer.text())
         self.answer.updateGeometry()
         self.answer.setVisible(bool(owed))
+        self._place_answer()
         self._tell((imported_words(done), *(file_words(item) for item in done.files)))
 
     def show_problem(self, sentence: str) -> None:
@@ -131,6 +139,21 @@ class StickBox(QWidget):
         self.answer.setEnabled(has_path and bool(self._owed))
         self.next.setVisible(len(self._sticks) > 1)
         self.update()
+
+    def _told_width(self) -> float:
+        """Return the room of the lines; on one row the offer to write back stands beside them."""
+        is_beside = self._count == 1 and not self.answer.isHidden()
+        return self.width() - 24 - (self.answer.width() + 8 if is_beside else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_answer()
+
+    def _place_answer(self) -> None:
+        if self._count == 1:
+            size = self.answer.sizeHint()
+            left = self.width() - size.width() - 12
+            self.answer.setGeometry(left, self.height() - 26, size.width(), 26)
 
     @Slot()
     def _next_stick(self) -> None:
@@ -161,7 +184,8 @@ class StickBox(QWidget):
         count = len(self._sticks)
         note = f"已插入 {count} 个" if count else "未发现 U 盘：可手填目录"
         paint_head(painter, QRectF(0, 0, self.width(), HEAD_PX), ("带出与带入", note), theme)
-        line = QRectF(12, self.height() - self._count * _LINE_PX - 4, self.width() - 24, _LINE_PX)
+        top = self.height() - self._count * _LINE_PX - 4
+        line = QRectF(12, top, self._told_width(), _LINE_PX)
         for place, words in enumerate(self._lines[: self._count]):
             tone = theme.text1 if place == 0 else theme.text2
             draw_text(painter, line, words, Ink(size_px=14, tone=tone))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.screens.link import LinkView
-from ui.parts.age import age_words, span_words
+from app.screens.outage import OutageView
+from ui.parts.age import age_words, instant_words, span_words
 from ui.parts.pill import PillText
 from ui.parts.signs import Mark
 
@@ -38,6 +39,15 @@ def pill_text(view: LinkView, *, with_unsent: bool = False) -> PillText:
         second=second,
         is_warning=view.word in ("offline", "unjoined"),
     )
+
+
+def outage_pill(view: LinkView, outage: OutageView) -> PillText:
+    """Return what the pill says in the 三断 mode: the word, and when the district last answered."""
+    synced = outage.synced_at
+    second = "从未同步" if synced is None else f"末次同步 {instant_words(synced, outage.now)}"
+    if view.word in ("online", "degraded", "recovering"):
+        second = f"网络已恢复 · {second_line(view)}"
+    return PillText(mark=Mark.BARS, word="三断", second=second, is_warning=True)
 
 
 def second_line(view: LinkView) -> str:

@@ -50,6 +50,11 @@ class Button(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     @property
+    def kind(self) -> ButtonKind:
+        """How much it asks for the eye."""
+        return self._kind
+
+    @property
     def words(self) -> str:
         """What stands on the button."""
         return f"{self.text()}{self._suffix}"
