@@ -17,6 +17,7 @@ from app.desk.carriers import CarrierGround, Carriers
 from app.desk.entrance import Entrance, EntranceParts
 from app.desk.hands import Hands, refused
 from app.desk.hub import Changed, ChangeHub, Listener, changed_by
+from app.desk.identity import identities
 from app.desk.live import Live, LiveParts
 from app.desk.parts import DeskParts
 from app.desk.queries import Queries
@@ -269,6 +270,11 @@ class Desk:
     def export_csv(self, stream: str, start: datetime, end: datetime, path: Path) -> Future[int]:
         """Write a stream's samples as a table; the answer is how many."""
         return self._queries.export_csv(stream, start, end, path)
+
+    def identities(self, codes: Sequence[str]) -> Future[tuple[bytes, ...]]:
+        """Return the opaque identities of people, from codes that are then forgotten."""
+        realm = self._parts.replica.realm
+        return self._hands.read(lambda: identities(codes, realm))
 
     def close(self) -> None:
         """End what carries, then what reads, then the writer; nothing recorded is lost."""

@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.desk.desk import Desk
-from app.domain.commands import Command, EnterLog
+from app.domain.commands import Command, EnterLog, RegisterShelter
 from app.errors import OperatorError
+from ui.forces.register_form import CodesWish
 from ui.frame.answers import Answers
 from ui.frame.words import LOCKED, NOT_SIGNED_IN, done_sentence, refusal_sentence
 from ui.parts.notice import NoticeKind, NoticeStrip
@@ -65,6 +66,16 @@ class Acts(QObject):
             self.do(command)
             return
         self.answers.wait(future, lambda _: self._done(command), self.refuse)
+
+    @Slot(object)
+    def register(self, wish: CodesWish) -> None:
+        """Register people in a shelter; the desk makes identities of their codes."""
+        if self._may_act():
+            self.answers.wait(
+                self._desk.identities(wish.codes),
+                lambda people: self.do(RegisterShelter(shelter=wish.shelter, people=people)),
+                self.refuse,
+            )
 
     @Slot(str, str)
     def sign_in(self, account: str, passphrase: str) -> None:

@@ -41,6 +41,14 @@ class Opening(QObject):
         self._task(ORDERS)
 
     @Slot()
+    def shelters(self) -> None:
+        """Open the list of shelters."""
+        if not self._guard.is_locked:
+            sheet = self._columns.shelters
+            sheet.show_view(self._refresh.views.shelters())
+            self._window.open_sheet(sheet)
+
+    @Slot()
     def handover(self) -> None:
         """Open the hand-over sheet."""
         if not self._guard.is_locked:

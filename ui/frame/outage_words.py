@@ -39,6 +39,7 @@ OUTAGE_REFUSALS = {
     "choice_not_offered": "所选的一方不在这一项里。",
     "data_admin_needed": "阈值须由数据管理员裁定。",
     "same_value": "已经是这个值，无需修改。",
+    "bad_code": "人员编号须是 4 到 32 位字母和数字，不写姓名。",
     "people_missing": "没有可登记的人员编号。",
     "too_many_people": "一次最多登记 {limit} 人：请分批登记。",
     "source_missing": "请写明来源和渠道。",

@@ -16,6 +16,7 @@ from app.screens import reconcile as reconcile_screen
 from app.screens import response as response_screen
 from app.screens import sensor as sensor_screen
 from app.screens import session as session_screen
+from app.screens import shelter as shelter_screen
 from app.screens import strip as strip_screen
 from app.screens import task as task_screen
 from app.screens import timeline as timeline_screen
@@ -29,6 +30,7 @@ from app.screens.reconcile import ReconcileView
 from app.screens.response import ResponseView
 from app.screens.sensor import SensorsView
 from app.screens.session import SeatView
+from app.screens.shelter import SheltersView
 from app.screens.strip import StripView
 from app.screens.task import TaskView
 from app.screens.timeline import TimelineView, Window
@@ -169,6 +171,11 @@ class Views:
         """Return closures and evacuation orders as the one who acts may use them."""
         desk = self._desk
         return task_screen.build(desk.shown, desk.actor, desk.clock.now(), desk.district)
+
+    def shelters(self) -> SheltersView:
+        """Return the shelters as the one who acts may register people in them."""
+        desk = self._desk
+        return shelter_screen.build(desk.shown, desk.actor, desk.clock.now(), desk.district)
 
     def handover(self) -> HandoverView:
         """Return the hand-over sheet as the one who acts may use it."""

@@ -1,0 +1,3 @@
+"""Shelters and who is in them."""
+
+from __future__ import annotations
