@@ -143,8 +143,7 @@ class LinkPort:
         else:
             with self._wake:
                 self._wake.notify()
-            if self._is_closing:
-                self._wishes.refuse()
+            self._refuse_if_closing()
         return wish.answer
 
     def cut(self, is_cut: bool) -> None:
@@ -166,6 +165,11 @@ class LinkPort:
         if self._thread.is_alive():
             self._thread.join(_JOIN_S)
         self._wishes.refuse()
+
+    def _refuse_if_closing(self) -> None:
+        """Leave no wish behind that came while the thread ended."""
+        if self._is_closing:
+            self._wishes.refuse()
 
     def _hinted(self, vector_rev: int, latest_rev: int) -> None:
         """Look soon at what has a new revision there; what has not costs nothing."""
