@@ -157,6 +157,10 @@ class SeatFeeds:
         except OperatorError as error:
             say(f"warning refused: {row.identifier}: {words_of(error)}")
 
+    def recall(self, row: SignalRow, sent_at: datetime) -> None:
+        """Know a warning of an earlier run, which later ones may replace."""
+        self._writer.document(row, sent_at)
+
     def settle(self, is_enough: Callable[[], bool]) -> None:
         """Wait until enough shows, at the latest until all that the district took is here.
 

@@ -30,6 +30,7 @@ from app.scenario.pace import WallPace
 from app.scenario.player import Outcome, Player, Stage
 from app.scenario.progress import Progress
 from app.scenario.report import Counted, Json, report
+from app.scenario.rows import Signal
 from app.settings.pack import default_pack
 from app.store.telemetry import TelemetryReader
 
@@ -125,6 +126,9 @@ class DemoShow:
             pace=WallPace(plan.clock, self._stop),
             told=plan.progress.note,
         )
+        for row in plan.script.rows:
+            if row.number in plan.progress.saved and isinstance(row.deed, Signal):
+                feeds.recall(row.deed.row, row.at)
         try:
             player = Player(plan.script.rows, stage, plan.progress.subjects, plan.progress.saved)
             outcome = player.play(plan.until)

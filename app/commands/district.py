@@ -22,7 +22,7 @@ from app.district.certificate import (
 from app.district.doors import Tokens, is_loopback_host
 from app.district.opening import KEY_UNWRAPPED, DistrictPlan, Opened, open_district
 from app.district.operator_file import OperatorFile, new_token, removed_after, write
-from app.district.serving import Listening, close, serve
+from app.district.serving import Listening, check_place, close, serve
 from app.district.tokens import house_token
 from app.errors import OperatorError
 from app.logs import Log
@@ -57,6 +57,7 @@ def main(arguments: list[str]) -> int:
     clock = _clock(parser, options)
     _check_database(parser, options)
     try:
+        check_place(host, port)
         opened = _open(options, clock)
     except OperatorError as error:
         return _refuse(error)

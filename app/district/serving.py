@@ -51,7 +51,7 @@ def serve(opened: Opened, listening: Listening, started: Callable[[str], None]) 
     Raises:
         OperatorError: cannot_listen, or tls_bad.
     """
-    listener = _socket(listening)
+    listener = _socket(listening.host, listening.port)
     node, tls = opened.node, listening.certificate
     hints = Hints(node)
     rooms = Rooms(
@@ -160,15 +160,24 @@ def _give_up() -> None:
     os._exit(0)
 
 
-def _socket(listening: Listening) -> socket.socket:
-    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
+def check_place(host: str, port: int) -> None:
+    """Make sure that an address can be listened on, before anything is founded for it.
+
+    Raises:
+        OperatorError: cannot_listen.
+    """
+    _socket(host, port).close()
+
+
+def _socket(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((listening.host, listening.port))
+        listener.bind((host, port))
     except (OSError, OverflowError) as error:
         listener.close()
-        place = f"{listening.host}:{listening.port}"
+        place = f"{host}:{port}"
         raise OperatorError("cannot_listen", place=place, reason=str(error)) from error
     return listener

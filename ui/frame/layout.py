@@ -48,7 +48,7 @@ class Places:
 def arrange(width: int, height: int, *, has_mode_strip: bool) -> Places:
     """Return where everything stands in a window of that size in px."""
     left_px, right_px = _columns(width)
-    timeline_px = 156 if height < _LOW_PX else 330 if height >= _HIGH_PX else 260
+    timeline_px = 186 if height < _LOW_PX else 330 if height >= _HIGH_PX else 260
     body_top = TOP_PX + GUTTER
     mode = QRect(0, TOP_PX + GUTTER, width, MODE_PX) if has_mode_strip else None
     if mode is not None:
