@@ -110,7 +110,8 @@ def _entry(world: World) -> Entry:
 def forbidden(world: World) -> None:
     """A seat that was broken into sends what it must not."""
     node = world.any_seat()
-    made = insider.forbidden(node, world.people, world.rng)
+    is_sure = not world.options.blind
+    made = insider.forbidden(node, world.people, world.rng, is_registry_sure=is_sure)
     if made is not None:
         event_id, signed = made
         world.forbidden[event_id] = signed.hash

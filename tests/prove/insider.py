@@ -23,13 +23,19 @@ People = Mapping[str, AccountKey]
 Forbidden = tuple[EventId, Signed]
 
 
-def forbidden(node: Node, people: People, rng: Chance) -> Forbidden | None:
-    """Return an event of the node's own writer that must count for nothing."""
+def forbidden(
+    node: Node, people: People, rng: Chance, *, is_registry_sure: bool
+) -> Forbidden | None:
+    """Return an event of the node's own writer that must count for nothing.
+
+    That it names too old an epoch can be told only as long as no epoch may ever be disputed.
+    """
     seed = node.keys.held.get(WRITER_KEY)
     picture = node.replica.picture
     if seed is None or not picture.vector.get(node.replica.writer):
         return None
-    event = rng.choice(_DEEDS)(_blank(node, rng), picture, (people, rng))
+    deeds = (*_DEEDS, _epoch_back) if is_registry_sure else _DEEDS
+    event = rng.choice(deeds)(_blank(node, rng), picture, (people, rng))
     if event is None:
         return None
     return event.id, _sign(node, event, node.crypto.signer(seed))
@@ -142,7 +148,6 @@ def _with_act(event: Event, sig: bytes) -> Event:
 
 _DEEDS: tuple[Callable[[Event, Picture, Given], Event | None], ...] = (
     _unknown_account,
-    _epoch_back,
     _no_text,
     _act_forged,
     _act_missing,

@@ -17,7 +17,8 @@ from app.domain import alarm, duty, evacuation, response, response_facts
 from app.domain.event import Event, Fact, IgnoredError
 from app.domain.people import RegistryChain
 from app.domain.picture import Builder
-from app.store.journal import Journal, Kept
+from app.store.codec import Signed
+from app.store.journal import Journal
 from app.sync import bundle, exchange, ingest, keeping, ledger, registry_fold
 from app.sync.author import Author
 from app.sync.authority import Authority
@@ -75,14 +76,11 @@ def _first_rival(rivals: list[Any], *_: object) -> list[Any]:  # Any: records
     return rivals[:1]
 
 
-_take = Ingest._take
+_beyond = Journal.beyond
 
 
-def _refuse_unknown(self: Ingest, event: Event, kept: Kept) -> None:
-    if event.kind.partition(".")[0] in {"task", "drone"}:
-        self.found.refused["unknown_kind"] += 1
-    else:
-        _take(self, event, kept)
+def _without_unknown(self: Journal, after: Mapping[bytes, int], most: int) -> list[Signed]:
+    return [item for item in _beyond(self, after, most) if b"task.created" not in item.core]
 
 
 MUTANTS: Mapping[str, tuple[Change, ...]] = {
@@ -110,7 +108,7 @@ MUTANTS: Mapping[str, tuple[Change, ...]] = {
     "epoch going back accepted": ((Builder, "_epoch_floor", lambda *_: 0),),
     "any device may write": ((duty, "apply_writer", _any_device),),
     "no transaction": ((Journal, "transaction", _no_transaction),),
-    "unknown kinds refused": ((Ingest, "_take", _refuse_unknown),),
+    "unknown kinds not forwarded": ((Journal, "beyond", _without_unknown),),
     "level conflicts hidden": ((response, "conflicts", lambda *_: ()),),
     "tally conflicts hidden": ((evacuation, "disputes", lambda *_: ()),),
     "importer raises": ((bundle, "load", cbor2.loads),),

@@ -74,6 +74,8 @@ class Keyed:
         return _KeyedSigner(hashlib.sha256(b"public" + seed).digest())
 
     def verify(self, public_key: bytes, message: bytes, sig: bytes) -> bool:
+        if len(public_key) != 32:
+            return False
         return sig == hashlib.blake2b(message, digest_size=64, key=public_key).digest()
 
 
