@@ -65,11 +65,13 @@ class Author:
     def settle(self, ledger: Ledger) -> None:
         """Start a new incarnation where the old one must not go on; else note how far it goes.
 
-        A machine may have stopped after a commit and before its mark.
+        A machine may have stopped after a commit and before its mark. A chain whose opening no
+        longer counts, because the registry that vouched for it was given up, is of no use.
         """
         seq = ledger.picture.vector.get(self.writer, 0)
         is_barred = self.writer in ledger.frozen or self.writer in ledger.state.chain.revoked
-        if is_barred or self.is_behind(ledger):
+        is_closed = seq > 0 and self.writer not in ledger.picture.writers
+        if is_barred or is_closed or self.is_behind(ledger):
             self.retire(seq)
         elif seq and self._mark() != (self.writer, seq):
             self.mark(seq)

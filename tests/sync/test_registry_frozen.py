@@ -17,10 +17,11 @@ REVOCATION = {"do": "writer.revoked", "writer": bytes(8), "up_to": 1}
 class Disputed:
     """A district that was restored from a backup without its mark, and what came of it.
 
-    ``one`` met the district before, ``two`` only afterwards; both branches have ``length`` records.
+    ``one`` met the district before, ``two`` only afterwards; the first branch has ``length``
+    records, or one more, by which ``third`` joined.
     """
 
-    def __init__(self, folder: Path, length: int = 1) -> None:
+    def __init__(self, folder: Path, length: int = 1, *, with_third: bool = False) -> None:
         path, backup = folder / "district.db", folder / "backup.db"
         first = node("district", path)
         head = authority(first)
@@ -33,7 +34,9 @@ class Disputed:
         again = Authority(second.replica, second.crypto, second.keys, second.chance)
         for _ in range(length):
             again.issue([REVOCATION])
-        meet(self.one, second, again)
+        self.third = node("C")
+        for seat in (self.one, self.third) if with_third else (self.one,):
+            meet(seat, second, again)
         self.first_branch = second.replica.state.head
         second.replica.close()
         shutil.copy(backup, path)
@@ -145,6 +148,22 @@ def test_a_record_that_neither_key_signed_is_not_even_kept(tmp_path: Path) -> No
     seat.replica.adopt((item.record, item.sig) for item in foreign if item.epoch > 0)
 
     assert len(seat.replica.journal.records()) == before
+
+
+def test_a_seat_that_only_the_given_up_branch_admitted_writes_on_once_it_is_admitted_again(
+    tmp_path: Path,
+) -> None:
+    case = Disputed(tmp_path, with_third=True)
+    case.third.write("under the first branch")
+    case.clash()
+    case.head.recover(case.second_branch)
+    meet(case.third, case.district, case.head)
+    case.third.write("again")
+    meet(case.third, case.district, case.head)
+    case.meet()
+
+    assert [entry.text for entry in case.two.replica.picture.log.values()] == ["again"]
+    assert len({item.replica.hashes() for item in (*case.nodes, case.third)}) == 1
 
 
 def behind(folder: Path) -> tuple[Node, Node, Authority]:
