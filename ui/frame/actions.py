@@ -84,6 +84,7 @@ ACTIONS = (
     Action(key="Ctrl+Enter", words="保存值班记录，提交表单", group=Group.INSIDE),
     Action(key="Ctrl+N", words="列表页：新建", group=Group.INSIDE),
     Action(key="Ctrl+1…9", words="依次按所选项下面的按钮", group=Group.INSIDE),
+    Action(key="T", words="读数曲线：改阈值", group=Group.INSIDE),
     Action(key="Ctrl+Tab", words="换页", group=Group.INSIDE),
     Action(key="← →", words="时间轴：移动标尺，Shift 跳到下一项", group=Group.INSIDE),
     Action(key="[ ] Home", words="时间轴：窗宽 1/6/24 时，回到实时", group=Group.INSIDE),

@@ -15,6 +15,7 @@ from ui.map.panel import MapPanel
 from ui.response.approval_sheet import ApprovalSheet
 from ui.response.draft_sheet import DraftSheet
 from ui.response.panel import ResponsePanel
+from ui.sensor.limit_sheet import LimitSheet
 from ui.sensor.panel import SensorPanel
 from ui.sensor.plot import PlotSheet
 from ui.task.sheet import TaskSheet
@@ -39,6 +40,7 @@ class Columns:
         self.reconcile = ReconcileSheet(theme, window)
         self.outage = OutageCard(theme, window)
         self.task = TaskSheet(theme, window)
+        self.limits = LimitSheet(theme, window)
         self.shelters = ShelterSheet(theme, window)
         self.handover = HandoverSheet(theme, window)
         for room, panel in (
@@ -56,6 +58,7 @@ class Columns:
             self.plot,
             self.reconcile,
             self.task,
+            self.limits,
             self.shelters,
             self.handover,
         ):
@@ -67,6 +70,7 @@ class Columns:
             self.draft,
             self.reconcile,
             self.task,
+            self.limits,
             self.outage.phones,
             window.log,
         ):

@@ -277,7 +277,7 @@ class Console(QObject):
 
     @Slot(str)
     def _open_plot(self, stream_id: str) -> None:
-        district = self._desk.district
+        district = self.refresh.views.district
         stream = district.stream(stream_id)
         if stream is not None:
             street = district.street(stream.street)

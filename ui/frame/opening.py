@@ -23,6 +23,7 @@ class Opening(QObject):
         self._refresh = refresh
         self._guard = guard
         columns.map.closure_wished.connect(self.closure)
+        columns.plot.limits_wished.connect(self.limits)
 
     @Slot()
     def closures(self) -> None:
@@ -39,6 +40,15 @@ class Opening(QObject):
     def orders(self) -> None:
         """Open the list of evacuation orders."""
         self._task(ORDERS)
+
+    @Slot(str)
+    def limits(self, stream: str) -> None:
+        """Open the limits of a stream."""
+        view = self._refresh.views.limits(stream)
+        if view is not None and not self._guard.is_locked:
+            sheet = self._columns.limits
+            sheet.show_view(view)
+            self._window.open_sheet(sheet)
 
     @Slot()
     def shelters(self) -> None:

@@ -71,6 +71,7 @@ class Refresh(QObject):
             (_APART | _C.SESSION | _C.LINK, columns.reconcile, self._show_reconcile, 3),
             (_APART | _C.SESSION | _C.LINK, columns.task, self._show_task, 3),
             (_C.OUTAGE | _C.REGISTRY | _C.SESSION, columns.shelters, self._show_shelters, 3),
+            (_APART | _C.SESSION | _C.LINK, columns.limits, self._show_limits, 3),
             (
                 _APART | _C.ALARM | _C.LOG | _C.SESSION | _C.LINK,
                 columns.handover,
@@ -169,6 +170,11 @@ class Refresh(QObject):
 
     def _show_shelters(self) -> None:
         self._columns.shelters.show_view(self._views.shelters())
+
+    def _show_limits(self) -> None:
+        view = self._views.limits(self._columns.limits.stream)
+        if view is not None:
+            self._columns.limits.show_view(view)
 
     def _show_handover(self) -> None:
         self._columns.handover.show_view(self._views.handover())

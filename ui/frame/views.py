@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from app.desk.desk import Desk
+from app.domain.place import District
+from app.domain.sensor import Stream
 from app.domain.warning import in_force
 from app.screens import alarm as alarm_screen
 from app.screens import duty as duty_screen
@@ -19,6 +22,7 @@ from app.screens import session as session_screen
 from app.screens import shelter as shelter_screen
 from app.screens import strip as strip_screen
 from app.screens import task as task_screen
+from app.screens import threshold as threshold_screen
 from app.screens import timeline as timeline_screen
 from app.screens.alarm import AlarmsView
 from app.screens.duty import LogView
@@ -33,7 +37,9 @@ from app.screens.session import SeatView
 from app.screens.shelter import SheltersView
 from app.screens.strip import StripView
 from app.screens.task import TaskView
+from app.screens.threshold import LimitsView
 from app.screens.timeline import TimelineView, Window
+from ui.frame.limits import HeldLimits
 from ui.frame.past import Past
 from ui.frame.trends import Trends
 
@@ -50,8 +56,21 @@ class Views:
         self._trends = trends
         district = desk.district
         self._streams = {stream.id: stream for stream in district.streams}
+        self._limits = HeldLimits(district)
         self._streets = {street.code: street.name for street in district.streets}
         self._places = {spot.id: spot.name for spot in district.spots}
+
+    @property
+    def district(self) -> District:
+        """The pack with the limits that hold now."""
+        self._limits.fit(self._desk.picture)
+        return self._limits.district
+
+    @property
+    def streams(self) -> Mapping[str, Stream]:
+        """The streams by id, with the limits that hold now."""
+        self._limits.fit(self._desk.picture)
+        return self._limits.streams
 
     def seat(self) -> SeatView:
         """Return who sits here."""
@@ -75,7 +94,7 @@ class Views:
         ]
         signals.sort(key=lambda chip: (_WORST_FIRST.get(chip.colour, 9), chip.at, chip.id))
         ground = strip_screen.Ground(
-            stream=self._streams.get,
+            stream=self.streams.get,
             streets=self._streets,
             latest=desk.latest,
             trends=self._trends.points,
@@ -88,7 +107,7 @@ class Views:
         """Return the link."""
         desk = self._desk
         return link_screen.build(
-            desk.link, desk.latest, desk.district.streams, now=desk.clock.now()
+            desk.link, desk.latest, self.district.streams, now=desk.clock.now()
         )
 
     def alarms(self) -> AlarmsView:
@@ -101,7 +120,7 @@ class Views:
             trends=self._trends.points,
         )
         return alarm_screen.build(
-            picture.alarms, self._streams, desk.latest, desk.clock.now(), beside
+            picture.alarms, self.streams, desk.latest, desk.clock.now(), beside
         )
 
     def response(self) -> ResponseView:
@@ -117,7 +136,7 @@ class Views:
         )
         names = response_screen.Names(
             streets=tuple(sorted(self._streets.items())),
-            streams=self._streams,
+            streams=self.streams,
             warnings={w.id: w.headline for w in picture.warnings.values() if w.is_known},
         )
         return response_screen.build(
@@ -140,7 +159,7 @@ class Views:
         """Return the sensor list."""
         desk = self._desk
         return sensor_screen.build(
-            desk.district.streams, desk.latest, self._trends.points, desk.clock.now(), desk.speed
+            self.district.streams, desk.latest, self._trends.points, desk.clock.now(), desk.speed
         )
 
     def log(self, search: str) -> LogView:
@@ -177,6 +196,13 @@ class Views:
         desk = self._desk
         return shelter_screen.build(desk.shown, desk.actor, desk.clock.now(), desk.district)
 
+    def limits(self, stream_id: str) -> LimitsView | None:
+        """Return the limits of a stream as the one who acts may change them, None for none."""
+        desk, stream = self._desk, self._streams.get(stream_id)
+        if stream is None:
+            return None
+        return threshold_screen.build(desk.shown, desk.actor, desk.clock.now(), stream)
+
     def handover(self) -> HandoverView:
         """Return the hand-over sheet as the one who acts may use it."""
         desk, link, power = self._desk, self.link(), self._desk.carriers.state.power
@@ -202,7 +228,7 @@ class Views:
             trends=self._trends.points,
             closed=map_screen.closed_places(desk.district, picture.closures, picture.registry),
         )
-        return map_screen.build(desk.district, picture.alarms, live, desk.clock.now(), desk.speed)
+        return map_screen.build(self.district, picture.alarms, live, desk.clock.now(), desk.speed)
 
     def timeline(self, window: tuple[datetime, datetime]) -> TimelineView:
         """Return the timeline of a window; lanes without news are those of the view before."""
@@ -224,7 +250,7 @@ class Views:
             history=self._past.points,
             latest=desk.latest,
             links=self._past.links,
-            streams=self._streams,
+            streams=self.streams,
             streets=self._streets,
             places=self._places,
         )

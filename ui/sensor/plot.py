@@ -48,10 +48,12 @@ class PlotSheet(Sheet):
     Signals:
         range_wished: (stream, from, to), from inclusive, to exclusive, UTC-aware datetimes.
         export_wished: the path of a table of the samples on show; ``table`` makes it.
+        limits_wished: the stream whose limits somebody wants to see or change.
     """
 
     range_wished = Signal(str, object, object)
     export_wished = Signal(object)
+    limits_wished = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, "读数曲线", (1280, 720), parent)
@@ -72,6 +74,9 @@ class PlotSheet(Sheet):
             self.buttons[span] = button
             row.addWidget(button)
         row.addWidget(self.facts, 1)
+        self.limits_button = Button("改阈值… T", theme, self)
+        self.limits_button.clicked.connect(self._wish_limits)
+        row.addWidget(self.limits_button)
         self.export_button = Button("导出 CSV…", theme, self)
         self.export_button.clicked.connect(self._ask_for_file)
         row.addWidget(self.export_button)
@@ -147,7 +152,15 @@ class PlotSheet(Sheet):
             by = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
             self.chart.step(steps[Qt.Key(event.key())] * by)
             return
+        if event.key() == Qt.Key.Key_T:
+            self._wish_limits()
+            return
         super().keyPressEvent(event)
+
+    @Slot()
+    def _wish_limits(self) -> None:
+        if self._stream is not None:
+            self.limits_wished.emit(self._stream.id)
 
     def _from(self) -> datetime:
         length = self._span.value[1]
