@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
-from tests.prove.mutants import MOST_RUNS, MUTANTS, mutated
+from tests.prove.fuzz import fuzz
+from tests.prove.mutants import MOST_RUNS, MUTANTS, catch, mutated
 from tests.prove.options import draw
 from tests.prove.simulation import report, run
 from tests.prove.tally import Share, Tally
@@ -25,6 +26,18 @@ def simulation(share: Share) -> Tally:
     return tally
 
 
+def hostile(share: Share) -> Tally:
+    """Feed bytes and signed nonsense."""
+    tally = Tally(prover="fuzz")
+    for seed in share.seeds():
+        inputs, code, what = fuzz(seed)
+        tally.runs += 1
+        tally.steps += inputs
+        if code:
+            tally.broke(f"fuzz, seed {seed}: {code}: {what}\n")
+    return tally
+
+
 def mutants(share: Share) -> Tally:
     """Put faults in, one after the other, and count those that 200 runs miss."""
     tally = Tally(prover="mutants")
@@ -33,10 +46,10 @@ def mutants(share: Share) -> Tally:
         with mutated(name):
             is_caught, runs = False, 0
             while not is_caught and runs < MOST_RUNS and (not runs or time.monotonic() < ends_at):
-                outcome = run(draw(share.first + runs, is_real_crypto=False))
+                steps, code = catch(name, share.first + runs)
                 runs += 1
-                tally.steps += outcome.steps
-                is_caught = bool(outcome.code)
+                tally.steps += steps
+                is_caught = bool(code)
         tally.runs += runs
         if not is_caught and runs == MOST_RUNS:
             tally.broke(f"{name}: missed by {MOST_RUNS} runs from seed {share.first}\n")
@@ -45,4 +58,8 @@ def mutants(share: Share) -> Tally:
     return tally
 
 
-PROVERS: Mapping[str, Prover] = {"simulation": simulation, "mutants": mutants}
+PROVERS: Mapping[str, Prover] = {
+    "simulation": simulation,
+    "mutants": mutants,
+    "fuzz": hostile,
+}
