@@ -15,9 +15,7 @@ from tests.desk.making import SOON_S, Founded, HandClock, Seat, open_seat
 CODES = ("DH012-3456", "DH013-0071X")
 
 
-@pytest.mark.parametrize(
-    "typed", ["dh012-3456", "ＤＨ０１２3456", " DH012 3456", "DH012_3456"]
-)
+@pytest.mark.parametrize("typed", ["dh012-3456", "ＤＨ０１２3456", " DH012 3456", "DH012_3456"])
 def test_however_it_is_typed_it_is_the_same_person(typed: str) -> None:
     assert plain_code(typed) == "DH0123456"
     assert person_id(typed, b"r" * 16) == person_id(CODES[0], b"r" * 16)

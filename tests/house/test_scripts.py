@@ -119,7 +119,7 @@ def test_a_warning_that_is_not_there_is_left_for_the_demo_to_name(shown: Stand) 
 def test_prove_hands_on_what_it_was_given(shown: Stand) -> None:
     done = shown.run("prove", PROVE_SECONDS="20", MUTANT="no mark.patch")
 
-    expected = ["main.py", "prove", "--seconds", "20", "--mutant", "no mark.patch"]
+    expected = ["-m", "tests.prove", "--seconds", "20", "--mutant", "no mark.patch"]
     assert done.stdout.splitlines() == expected
 
 

@@ -51,7 +51,7 @@ def hand_over(seat: Seat, *said: Explained, incoming: str = IN) -> Event:
     return event
 
 
-def refused(code: str) -> object:
+def refused(code: str) -> pytest.RaisesExc[OperatorError]:
     return pytest.raises(OperatorError, match=code)
 
 

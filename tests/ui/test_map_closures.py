@@ -77,8 +77,8 @@ def test_tags_name_place_and_time_and_cover_no_symbol(canvas: MapCanvas) -> None
 
     first = next(mark for mark in scene.closures if mark.closed.place == "L38")
     assert first.words.startswith("望桐路大望段 封 02:3")
-    cores = [mark.core for mark in (*scene.marks, *scene.closures)]
-    tags = [mark.tag for mark in (*scene.marks, *scene.closures)]
+    cores = [*(mark.core for mark in scene.marks), *(mark.core for mark in scene.closures)]
+    tags = [*(mark.tag for mark in scene.marks), *(mark.tag for mark in scene.closures)]
     for mark in scene.closures:
         others = [box for box in cores + tags if box not in (mark.tag, mark.core)]
         assert not any(_meet(mark.tag, box) for box in others)
