@@ -27,6 +27,7 @@ class ActionId(Enum):
     CLOSURES = "closures"
     ORDERS = "orders"
     SHELTERS = "shelters"
+    TOKENS = "tokens"
     HANDOVER = "handover"
     FULL_SCREEN = "full_screen"
     SILENCE = "silence"
@@ -63,6 +64,7 @@ ACTIONS = (
     Action(key="F8", words="道路封闭：封、重开、追认", group=Group.ACT, id=ActionId.CLOSURES),
     Action(key="Shift+F5", words="转移令：下达、批准、追认", group=Group.ACT, id=ActionId.ORDERS),
     Action(key="Shift+F8", words="避难登记", group=Group.ACT, id=ActionId.SHELTERS),
+    Action(key="Shift+F4", words="指挥权：授予、接管", group=Group.ACT, id=ActionId.TOKENS),
     Action(key="F12", words="告警声静音 120 秒", group=Group.ACT, id=ActionId.SILENCE),
     Action(key="Shift+F2", words="告警列表", group=Group.GO, id=ActionId.ALARMS),
     Action(key="F3", words="地图", group=Group.GO, id=ActionId.MAP),

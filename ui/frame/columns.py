@@ -15,6 +15,7 @@ from ui.map.panel import MapPanel
 from ui.response.approval_sheet import ApprovalSheet
 from ui.response.draft_sheet import DraftSheet
 from ui.response.panel import ResponsePanel
+from ui.response.token_sheet import TokenSheet
 from ui.sensor.limit_sheet import LimitSheet
 from ui.sensor.panel import SensorPanel
 from ui.sensor.plot import PlotSheet
@@ -41,6 +42,7 @@ class Columns:
         self.outage = OutageCard(theme, window)
         self.task = TaskSheet(theme, window)
         self.limits = LimitSheet(theme, window)
+        self.tokens = TokenSheet(theme, window)
         self.shelters = ShelterSheet(theme, window)
         self.handover = HandoverSheet(theme, window)
         for room, panel in (
@@ -59,6 +61,7 @@ class Columns:
             self.reconcile,
             self.task,
             self.limits,
+            self.tokens,
             self.shelters,
             self.handover,
         ):
@@ -71,6 +74,7 @@ class Columns:
             self.reconcile,
             self.task,
             self.limits,
+            self.tokens,
             self.outage.phones,
             window.log,
         ):

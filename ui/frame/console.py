@@ -80,15 +80,12 @@ class Console(QObject):
             ActionId.LOG: self._begin_log,
             ActionId.LINK: self._open_link,
             ActionId.RECONCILE: self._open_reconcile,
-            ActionId.CLOSURES: self.opening.closures,
-            ActionId.ORDERS: self.opening.orders,
-            ActionId.SHELTERS: self.opening.shelters,
-            ActionId.HANDOVER: self.opening.handover,
             ActionId.FULL_SCREEN: self.window.toggle_full_screen,
             ActionId.SILENCE: self.columns.alarm.silence,
             ActionId.SIGN_IN: self._open_sign_in,
             ActionId.LOCK: self.guard.lock,
             ActionId.CLOSE: self.window.close_top,
+            **self.opening.keys,
         }
         self._connect()
         self._name_window()

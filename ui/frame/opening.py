@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Slot
 
+from ui.frame.actions import ActionId
 from ui.frame.columns import Columns
 from ui.frame.guard import Guard
 from ui.frame.refresh import Refresh
@@ -12,7 +15,7 @@ from ui.task.sheet import CLOSURES, ORDERS
 
 
 class Opening(QObject):
-    """One slot a sheet."""
+    """One slot a sheet; ``keys`` leads to them."""
 
     def __init__(
         self, window: MainWindow, columns: Columns, refresh: Refresh, guard: Guard
@@ -22,6 +25,13 @@ class Opening(QObject):
         self._columns = columns
         self._refresh = refresh
         self._guard = guard
+        self.keys: dict[ActionId, Callable[[], None]] = {
+            ActionId.CLOSURES: self.closures,
+            ActionId.ORDERS: self.orders,
+            ActionId.SHELTERS: self.shelters,
+            ActionId.TOKENS: self.tokens,
+            ActionId.HANDOVER: self.handover,
+        }
         columns.map.closure_wished.connect(self.closure)
         columns.plot.limits_wished.connect(self.limits)
 
@@ -48,6 +58,14 @@ class Opening(QObject):
         if view is not None and not self._guard.is_locked:
             sheet = self._columns.limits
             sheet.show_view(view)
+            self._window.open_sheet(sheet)
+
+    @Slot()
+    def tokens(self) -> None:
+        """Open the list of command tokens."""
+        if not self._guard.is_locked:
+            sheet = self._columns.tokens
+            sheet.show_view(self._refresh.views.tokens())
             self._window.open_sheet(sheet)
 
     @Slot()

@@ -72,6 +72,7 @@ class Refresh(QObject):
             (_APART | _C.SESSION | _C.LINK, columns.task, self._show_task, 3),
             (_C.OUTAGE | _C.REGISTRY | _C.SESSION, columns.shelters, self._show_shelters, 3),
             (_APART | _C.SESSION | _C.LINK, columns.limits, self._show_limits, 3),
+            (_APART | _C.SESSION | _C.LINK, columns.tokens, self._show_tokens, 3),
             (
                 _APART | _C.ALARM | _C.LOG | _C.SESSION | _C.LINK,
                 columns.handover,
@@ -175,6 +176,9 @@ class Refresh(QObject):
         view = self._views.limits(self._columns.limits.stream)
         if view is not None:
             self._columns.limits.show_view(view)
+
+    def _show_tokens(self) -> None:
+        self._columns.tokens.show_view(self._views.tokens())
 
     def _show_handover(self) -> None:
         self._columns.handover.show_view(self._views.handover())

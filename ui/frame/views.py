@@ -24,6 +24,7 @@ from app.screens import strip as strip_screen
 from app.screens import task as task_screen
 from app.screens import threshold as threshold_screen
 from app.screens import timeline as timeline_screen
+from app.screens import token as token_screen
 from app.screens.alarm import AlarmsView
 from app.screens.duty import LogView
 from app.screens.evacuation import EvacuationView
@@ -39,6 +40,7 @@ from app.screens.strip import StripView
 from app.screens.task import TaskView
 from app.screens.threshold import LimitsView
 from app.screens.timeline import TimelineView, Window
+from app.screens.token import TokensView
 from ui.frame.limits import HeldLimits
 from ui.frame.past import Past
 from ui.frame.trends import Trends
@@ -202,6 +204,11 @@ class Views:
         if stream is None:
             return None
         return threshold_screen.build(desk.shown, desk.actor, desk.clock.now(), stream)
+
+    def tokens(self) -> TokensView:
+        """Return the command tokens as the one who acts may use them."""
+        desk = self._desk
+        return token_screen.build(desk.shown, desk.actor, desk.clock.now())
 
     def handover(self) -> HandoverView:
         """Return the hand-over sheet as the one who acts may use it."""
