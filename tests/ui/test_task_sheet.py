@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.domain.commands import ClosePlace
 from app.domain.order import OrderState
 from tests.desk.making import Seat, open_seat
 from tests.ui.consoles import show
@@ -191,3 +192,47 @@ def test_control_tab_turns_the_page(console: tuple[Console, Seat], qtbot: QtBot)
 
     assert sheet.page is sheet.orders
     assert sheet.pages.currentWidget() is sheet.orders
+
+
+def test_the_evacuation_panel_leads_to_the_orders(console: tuple[Console, Seat]) -> None:
+    made, _ = console
+    made.columns.evacuation.orders.click()
+
+    assert made.columns.task.isVisible()
+    assert made.columns.task.page is made.columns.task.orders
+
+
+def test_enter_on_a_closed_place_of_the_map_leads_to_it(
+    console: tuple[Console, Seat], qtbot: QtBot
+) -> None:
+    made, seat = console
+    seat.sign_in("duty_leader")
+    for place in ("L34", "L38"):
+        seat.desk.do(ClosePlace(place=place, reason="water")).result(10)
+    qtbot.waitUntil(lambda: len(made.columns.map.canvas.state.scene.closures) == 2, timeout=WAIT_MS)
+    made.columns.map.closure_wished.emit("L34")
+
+    assert made.columns.task.isVisible()
+    assert made.columns.task.closures.list.key == "L34"
+
+
+def test_under_the_lock_no_sheet_of_acts_opens(console: tuple[Console, Seat]) -> None:
+    made, seat = console
+    seat.sign_in("duty_leader")
+    made.guard.lock()
+    sheets = (
+        made.columns.task,
+        made.columns.shelters,
+        made.columns.tokens,
+        made.columns.handover,
+    )
+    for action in (
+        ActionId.CLOSURES,
+        ActionId.ORDERS,
+        ActionId.SHELTERS,
+        ActionId.TOKENS,
+        ActionId.HANDOVER,
+    ):
+        made.act(action)
+
+    assert not any(sheet.isVisible() for sheet in sheets)

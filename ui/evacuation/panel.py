@@ -29,21 +29,26 @@ class EvacuationPanel(Panel):
     Signals:
         command_wished: a report or a correction.
         told: one sentence about what was done (copied, exported).
+        orders_wished: the evacuation orders are wanted.
     """
 
     command_wished = Signal(object)
     told = Signal(str)
+    orders_wished = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "转移安置", "F5", parent)
         self._view: EvacuationView | None = None
+        self.orders = Button("令", theme, self.header)
+        self.orders.setAccessibleName("转移令")
+        self.orders.setToolTip("转移令：下达、批准、追认（Shift+F5）")
         self.full = Button("全表", theme, self.header)
         self.full.setCheckable(True)
         self.export = Button("CSV", theme, self.header)
         self.enter = Button("录入…", theme, self.header)
         self.full.setAccessibleName("显示全部八项数字")
         self.export.setAccessibleName("导出 CSV")
-        for button in (self.full, self.export, self.enter):
+        for button in (self.orders, self.full, self.export, self.enter):
             self.header.add(button)
         self.board = Board(theme)
         self.form = EntryForm(theme)
@@ -56,6 +61,7 @@ class EvacuationPanel(Panel):
         self._connect()
 
     def _connect(self) -> None:
+        self.orders.clicked.connect(self.orders_wished)
         self.full.toggled.connect(self._show_full)
         self.enter.clicked.connect(self._enter)
         self.export.clicked.connect(self._export)

@@ -34,6 +34,7 @@ class Opening(QObject):
         }
         columns.map.closure_wished.connect(self.closure)
         columns.plot.limits_wished.connect(self.limits)
+        columns.evacuation.orders_wished.connect(self.orders)
 
     @Slot()
     def closures(self) -> None:

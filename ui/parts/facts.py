@@ -17,7 +17,7 @@ Fact = tuple[str, str]
 _NAME_PX = 84
 _PAD_PX = 9
 _LINE_PX = 22
-_WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+_WRAP = Qt.TextFlag.TextWordWrap
 
 
 class FactTable(QWidget):

@@ -90,5 +90,5 @@ def _button_words(row: TokenRow, option: Option) -> str:
 def count_words(view: TokensView) -> str:
     """Return how many tokens this seat holds."""
     here = sum(row.is_here for row in view.rows)
-    state = "与区服务器失联" if view.is_cut_off else "与区服务器有联系"
-    return f"本席持有 {here} / {len(view.rows)} · {state}"
+    state = " · 与区服务器失联" if view.is_cut_off else ""
+    return f"本席持有 {here} / {len(view.rows)}{state}"
