@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +15,11 @@ from app.errors import OperatorError
 AHEAD_FROM = timedelta(seconds=60)
 NOTE_LIMIT = 200
 TEXT_LIMIT = 2000
+# An identity number of a person, or a mobile phone's, however it is grouped.
+_PERSONAL = re.compile(
+    r"(?<![0-9A-Za-z])(?:[0-9]{17}[0-9Xx]|(?:\+?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4})"
+    r"(?![0-9A-Za-z])"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +68,17 @@ def officer(registry: Registry, by: Actor) -> Account:
 def within(text: str, limit: int = NOTE_LIMIT) -> str:
     """Return the text without the white space around it.
 
+    The record is never changed and goes everywhere, so numbers of persons do not belong into it.
+    Source: contracts 4.
+
     Raises:
-        OperatorError: text_too_long.
+        OperatorError: text_too_long, or personal_number for a mobile phone or identity number.
     """
     text = text.strip()
     if len(text) > limit:
         raise OperatorError("text_too_long", limit=limit)
+    if _PERSONAL.search(text):
+        raise OperatorError("personal_number")
     return text
 
 

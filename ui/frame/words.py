@@ -92,6 +92,7 @@ REFUSALS = {
     "already_taken": "这次交接已经完成。",
     "unknown_handover": "找不到这次交班：请交班人重新签字。",
     "text_too_long": "记录太长：最多 {limit} 字，请分成几条。",
+    "personal_number": "不要写手机号或身份证号：写单位和职务即可，记录会传到各席位且不能删除。",
     "act_missing": "缺少本人签名：请重新登录后再试。",
     "malformed": "内容不完整或格式不对。",
     "rules_disagree": "两处规则不一致，未记录：请把这句话告诉维护人员（{kind}，{reason}）。",
