@@ -45,6 +45,19 @@ class Crypto(Protocol):
         """Tell whether the signature is that key's over that message."""
 
 
+class Signers(Protocol):
+    """Gives this device's signers by name.
+
+    The seam for keys that never leave a UKey or a certified module; ``KeptSigners`` keeps seeds.
+    """
+
+    def signer(self, name: str) -> Signer:
+        """Return the signer of a name; makes its key where there is none."""
+
+    def renew(self, name: str) -> Signer:
+        """Return a new signer of a name; the key before it is gone."""
+
+
 class _Ed25519Signer:
     def __init__(self, seed: bytes) -> None:
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
@@ -178,6 +191,29 @@ class FileKeys:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
+
+
+class KeptSigners:
+    """Signers of seeds that a key store keeps."""
+
+    def __init__(self, crypto: Crypto, keys: KeyStore, random: RandomBytes) -> None:
+        self._crypto = crypto
+        self._keys = keys
+        self._random = random
+
+    def signer(self, name: str) -> Signer:
+        """Return the signer of a name; makes its seed where there is none.
+
+        Raises:
+            OperatorError: key_unreadable.
+        """
+        return signer_of(self._crypto, self._keys, name, self._random)
+
+    def renew(self, name: str) -> Signer:
+        """Return the signer of a fresh seed."""
+        seed = self._random(SEED_SIZE)
+        self._keys.save(name, seed)
+        return self._crypto.signer(seed)
 
 
 def signer_of(crypto: Crypto, keys: KeyStore, name: str, random: RandomBytes) -> Signer:

@@ -27,7 +27,7 @@ from app.store.codec import (
     signed_bytes,
     writer_id,
 )
-from app.store.keys import SEED_SIZE, AccountKey, Crypto, KeyStore, signer_of
+from app.store.keys import AccountKey, KeyStore, Signers
 from app.sync.ledger import DEVICE_PREFIX, Ledger
 
 WRITER_KEY = "writer.key"
@@ -47,15 +47,15 @@ class Written:
 class Author:
     """Composes and signs; writes nothing but key files."""
 
-    def __init__(self, crypto: Crypto, keys: KeyStore, random: RandomBytes, name: str) -> None:
-        self._crypto = crypto
+    def __init__(self, signers: Signers, keys: KeyStore, random: RandomBytes, name: str) -> None:
+        self._signers = signers
         self._keys = keys
         self._random = random
         self._name = name
         self._last_hlc = 0
         self._previous: EventId | None = None
-        self.device = signer_of(crypto, keys, DEVICE_KEY, random)
-        self._writer = signer_of(crypto, keys, WRITER_KEY, random)
+        self.device = signers.signer(DEVICE_KEY)
+        self._writer = signers.signer(WRITER_KEY)
 
     @property
     def writer(self) -> bytes:
@@ -85,9 +85,7 @@ class Author:
     def retire(self, seq: int) -> None:
         """Begin a new incarnation; the chain of the old one ends at ``seq`` as far as we know."""
         self._previous = (self.writer, seq)
-        seed = self._random(SEED_SIZE)
-        self._keys.save(WRITER_KEY, seed)
-        self._writer = self._crypto.signer(seed)
+        self._writer = self._signers.renew(WRITER_KEY)
 
     def heard(self, hlc: int, now: datetime) -> None:
         """Move the hybrid clock past what was seen, unless it lies over a day ahead of us."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.clock import Clock
 from app.ids import RandomBytes
-from app.store.keys import Crypto, KeyStore
+from app.store.keys import Crypto, KeyStore, Signers
 from app.store.mirror import Mirror
 from app.sync.bundle import Header
 
@@ -16,7 +16,7 @@ class Ports:
     """What a replica does not make itself.
 
     ``name`` is the seat's, for people to read; ``mirror`` the second copy, None where there is no
-    other volume.
+    other volume; ``signers`` what signs for this device, None for seeds that ``keys`` keeps.
     """
 
     crypto: Crypto
@@ -25,6 +25,7 @@ class Ports:
     random: RandomBytes
     name: str
     mirror: Mirror | None = None
+    signers: Signers | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

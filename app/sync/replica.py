@@ -17,7 +17,7 @@ from app.domain.picture import Picture
 from app.errors import OperatorError
 from app.store.codec import BadBytesError, Signed
 from app.store.journal import Journal, Kept, Record
-from app.store.keys import AccountKey, unwrap, wrap
+from app.store.keys import AccountKey, KeptSigners, unwrap, wrap
 from app.store.mirror import Item, Mirror, read
 from app.store.personal import box_secret
 from app.sync import exchange, rewrap
@@ -38,7 +38,8 @@ class Replica:
     def __init__(self, journal: Journal, ports: Ports) -> None:
         self._journal = journal
         self._ports = ports
-        self._author = Author(ports.crypto, ports.keys, ports.random, ports.name)
+        signers = ports.signers or KeptSigners(ports.crypto, ports.keys, ports.random)
+        self._author = Author(signers, ports.keys, ports.random, ports.name)
         self._names = RingKeeper(ports.keys)
         self._ledger = Ledger()
         self._hashes: tuple[Picture, bytes, bytes] | None = None
