@@ -241,7 +241,7 @@ def test_a_resolution_settles_its_item_for_good_and_again_changes_nothing(
     play.end()
     seat = play.seats[0]
     seat.is_cut_off = False
-    rng = random.Random(choice)  # noqa: S311 - a choice of the test, no secret
+    rng = random.Random(choice)
     for item in open_items(seat.picture):
         head = rng.choice(item.heads).subject
         if item.kind is ConflictKind.ORDER:

@@ -52,9 +52,15 @@ Wish = tuple[str, Command]
 Maker = Callable[[Picture, Chance, datetime], Wish | None]
 
 
-def wish(picture: Picture, rng: Chance, now: datetime) -> Wish | None:
-    """Return who wishes what, None where there is nothing to wish for."""
-    name = rng.choices(_NAMES, _WEIGHTS)[0]
+def wish(
+    picture: Picture, rng: Chance, now: datetime, weights: Mapping[str, int] | None = None
+) -> Wish | None:
+    """Return who wishes what, None where there is nothing to wish for.
+
+    ``weights`` say how often each kind of wish comes beside the others.
+    """
+    held = weights or WEIGHTS
+    name = rng.choices(list(held), list(held.values()))[0]
     return _MAKERS[name](picture, rng, now)
 
 
@@ -255,5 +261,21 @@ _MAKERS: Mapping[str, Maker] = {
     "token": _token,
     "hear": _hear,
 }
-_NAMES = tuple(_MAKERS)
-_WEIGHTS = (8, 22, 1, 3, 16, 6, 4, 4, 3, 3, 8, 4, 4, 8, 3, 1)
+WEIGHTS: Mapping[str, int] = {
+    "draft": 8,
+    "approve": 22,
+    "send_back": 1,
+    "countersign": 3,
+    "report": 16,
+    "log": 6,
+    "acknowledge": 4,
+    "close": 4,
+    "reopen": 3,
+    "order": 3,
+    "answer": 8,
+    "register": 4,
+    "threshold": 4,
+    "resolve": 8,
+    "token": 3,
+    "hear": 1,
+}

@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from tests.prove.fuzz import fuzz
 from tests.prove.mutants import MOST_RUNS, MUTANTS, catch, mutated
 from tests.prove.options import draw
+from tests.prove.resolver import law
 from tests.prove.simulation import report, run
 from tests.prove.tally import Share, Tally
 
+EXAMPLES = 20
 Prover = Callable[[Share], Tally]
 
 
@@ -58,8 +60,23 @@ def mutants(share: Share) -> Tally:
     return tally
 
 
+def resolver(share: Share) -> Tally:
+    """Look for acts apart that merge into something that they must not."""
+    tally = Tally(prover="resolver")
+    for seed in share.seeds():
+        tally.runs += 1
+        tally.steps += EXAMPLES
+        try:
+            law(EXAMPLES, seed)()
+        except AssertionError as broken:
+            notes = "\n".join(getattr(broken, "__notes__", ()))
+            tally.broke(f"resolver, seed {seed}: {broken}\n{notes}\n")
+    return tally
+
+
 PROVERS: Mapping[str, Prover] = {
     "simulation": simulation,
     "mutants": mutants,
+    "resolver": resolver,
     "fuzz": hostile,
 }
