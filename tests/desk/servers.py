@@ -10,6 +10,7 @@ from pathlib import Path
 from app.clock import SystemClock, monotonic_s
 from app.desk.desk import Desk
 from app.desk.opening import SeatPlan, open_desk
+from app.settings.carriers import NO_CARRIERS, CarrierSettings
 from app.settings.config import SeatSettings
 from tests.desk.making import SOON_S, pack
 
@@ -45,6 +46,11 @@ class District:
     def is_running(self) -> bool:
         """Tell whether the process lives."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def process_id(self) -> int | None:
+        """The process, None before it began."""
+        return None if self._process is None else self._process.pid
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -82,9 +88,15 @@ class District:
             self.kill()
 
 
-def open_real_seat(folder: Path, url: str, seat_id: str = "A1") -> Desk:
+def open_real_seat(
+    folder: Path, url: str, seat_id: str = "A1", carriers: CarrierSettings = NO_CARRIERS
+) -> Desk:
     """Return the desk of a seat on the wall clock."""
     settings = SeatSettings(
-        data_dir=folder, seat_id=seat_id, seat_name=f"席位 {seat_id}", district_url=url
+        data_dir=folder,
+        seat_id=seat_id,
+        seat_name=f"席位 {seat_id}",
+        district_url=url,
+        carriers=carriers,
     )
     return open_desk(SeatPlan(settings=settings, district=pack(), clock=SystemClock()))

@@ -7,16 +7,18 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
 from app.desk.desk import Desk
+from app.domain.commands import HearReport
 from app.errors import OperatorError
 from app.screens import carriers as carriers_screen
 from app.screens import delivery as delivery_screen
+from app.screens import heard as heard_screen
 from app.screens.carriers import CarriersView
 from app.screens.stick import Exported, Imported
 from ui.frame.acts import Acts
 from ui.frame.window import MainWindow
-from ui.frame.words import LOCKED, refusal_sentence
+from ui.frame.words import LOCKED, done_sentence, refusal_sentence
 from ui.link.composer import Composer
-from ui.link.sheet import DELIVERY
+from ui.link.sheet import DELIVERY, HEARD
 from ui.link.stick_box import StickBox
 
 _LINE_SENT = "短句已交给终端，排在最前；没有回执。"
@@ -41,7 +43,7 @@ class Carrying(QObject):
         self._boxes: list[StickBox] = []
         self.take_stick_box(window.link.sticks)
         self.take_composer(window.link.composer)
-        window.link.hear.command_wished.connect(acts.do)
+        window.link.hear.command_wished.connect(self._hear)
         window.link.page_shown.connect(self._show_page)
 
     @property
@@ -81,6 +83,11 @@ class Carrying(QObject):
                 desk.shown, desk.actor.device, desk.carriers.known, now=desk.clock.now()
             )
             sheet.show_deliveries(view, desk.district)
+        elif page == HEARD and sheet.isVisible():
+            shown = desk.shown
+            sheet.hear.show_reports(
+                heard_screen.build(shown.heard.values(), shown.registry, now=desk.clock.now())
+            )
 
     @Slot(str)
     def _export(self, path: str) -> None:
@@ -102,6 +109,20 @@ class Carrying(QObject):
             for bundle in bundles:
                 future = self._desk.carriers.export(folder, Path(bundle))
                 self._acts.answers.wait(future, self._exported, self._refused)
+
+    @Slot(object)
+    def _hear(self, command: HearReport) -> None:
+        """Record what was heard; only then are the fields emptied."""
+        if self._acts.is_locked:
+            self._acts.tell_refused(LOCKED)
+            return
+
+        def recorded(_: object) -> None:
+            self._window.link.hear.clear()
+            self._acts.tell(done_sentence(command))
+            self.show()
+
+        self._acts.answers.wait(self._desk.do(command), recorded, self._acts.refuse)
 
     def _begin(self, path: str) -> bool:
         if self._acts.is_locked:

@@ -73,6 +73,7 @@ class Console(QObject):
         self._ticks.setInterval(TICK_MS)
         self._ticks.timeout.connect(self.tick)
         self.outage.pace(self._ticks, self.bridge)
+        self.outage.changed.connect(self.refresh.everything)
         self._link_refusal = ""
         self._keys: dict[ActionId, Callable[[], None]] = {
             ActionId.KEYS: self._toggle_keys,
@@ -163,7 +164,7 @@ class Console(QObject):
     def tick(self) -> None:
         """Move the clock on, and every age once a second, a part of the screens at a time."""
         self.window.strip.clock.show_time(self._desk.clock.now())
-        self.refresh.next_slice()
+        self.refresh.next_slice(with_strip=self.outage.is_sparing)
 
     @Slot(object)
     def _changed(self, parts: Changed) -> None:

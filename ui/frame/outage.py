@@ -152,9 +152,14 @@ class OutageMode(QObject):
             bridge.set_pace(SPARING_MS if is_sparing else EVERY_MS)
 
     def _mark(self, *, is_queued: bool) -> None:
-        if is_queued or self._is_queued:
+        """Mark all buttons when that changes, and meanwhile those that an open sheet makes anew."""
+        if is_queued != self._is_queued:
+            self._is_queued = is_queued
             mark_queued(self._window, is_queued=is_queued)
-        self._is_queued = is_queued
+        elif is_queued:
+            for sheet in self._window.sheets:
+                if sheet.isVisible():
+                    mark_queued(sheet, is_queued=True)
 
     @Slot(object)
     def _show_card(self, view: CarriersView) -> None:

@@ -45,6 +45,17 @@ OUTAGE_REFUSALS = {
     "source_missing": "请写明来源和渠道。",
 }
 
+CARRIER_REFUSALS = {
+    "no_card": "本席没有可用的短报文终端：用 --modem 指定终端目录后再发。",
+    "line_empty": "短句没有内容。",
+    "line_control": "短句里有不可见字符：请删去后再发。",
+    "line_too_long": "短句太长：最多 70 字、{room} 字节，请删减或分两条。",
+    "no_stick": "找不到这个目录或文件（{path}）：插好 U 盘，或改填别的目录。",
+    "no_bundles": "这个目录里没有交换包（*.ecb）：{path}",
+    "stick_full": "写不进 U 盘（{reason}）：换一个 U 盘，或腾出空间。",
+    "stick_bad": "这个交换包不能用来计算对方所缺（{reason}）。",
+}
+
 OUTAGE_DONE: dict[type[Command], str] = {
     ClosePlace: "封闭已记录。",
     ReopenPlace: "重开已提出，另一人签字后生效。",

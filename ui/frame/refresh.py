@@ -100,11 +100,14 @@ class Refresh(QObject):
             if parts & of and not widget.isHidden():
                 show()
 
-    def next_slice(self) -> None:
-        """Show the next part of the screens again; after four calls all were."""
+    def next_slice(self, *, with_strip: bool = False) -> None:
+        """Show the next part of the screens again; after four calls all were.
+
+        Where calls come but once a second, the strip and the alarms are part of each.
+        """
         self._trends.refresh(self._desk.latest, self._desk.clock.now())
         for _, widget, show, part in self._screens:
-            if part == self._slice and not widget.isHidden():
+            if part in (self._slice, 0 if with_strip else self._slice) and not widget.isHidden():
                 show()
         self._slice = (self._slice + 1) % SLICES
 

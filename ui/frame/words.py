@@ -22,7 +22,7 @@ from app.domain.commands import (
     TakeOver,
 )
 from app.errors import OperatorError
-from ui.frame.outage_words import OUTAGE_DONE, OUTAGE_REFUSALS
+from ui.frame.outage_words import CARRIER_REFUSALS, OUTAGE_DONE, OUTAGE_REFUSALS
 
 HAZARDS = {
     "flood": "防汛",
@@ -125,6 +125,7 @@ REFUSALS = {
     "unknown_resolution": "没有这种时间粒度。",
     "bad_cursor": "翻页位置已失效：请重新查询。",
     **OUTAGE_REFUSALS,
+    **CARRIER_REFUSALS,
 }
 
 

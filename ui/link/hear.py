@@ -10,16 +10,21 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from app.domain.commands import HearReport
+from app.screens.heard import HeardView
 from ui.link.rows import HEAD_PX, paint_head
+from ui.parts.age import instant_words
 from ui.parts.button import Button, ButtonKind
-from ui.parts.theme import Theme, font
+from ui.parts.text import Ink, draw_text
+from ui.parts.theme import Theme, color, font
 
 CHANNELS = ("北斗短报文", "天通电话", "对讲", "座机", "手机", "口头")
 _FIELD_PX = 30
+_FORM_PX = HEAD_PX + 3 * (_FIELD_PX + 6) + 6
+_ROW_PX = 26
 
 
 class HearForm(QWidget):
-    """Three fields and one button.
+    """Three fields and one button, and below what was heard before.
 
     Signals:
         command_wished: a ``HearReport``.
@@ -54,6 +59,8 @@ class HearForm(QWidget):
         grid.addWidget(self.channel, 2, 1)
         grid.addWidget(self.save, 2, 3)
         grid.setColumnStretch(1, 1)
+        grid.setRowStretch(3, 1)
+        self._lines: tuple[str, ...] = ()
         self.words.textChanged.connect(self._fit)
         self.source.textChanged.connect(self._fit)
         self.save.clicked.connect(self._save)
@@ -71,6 +78,16 @@ class HearForm(QWidget):
         """Begin anew."""
         self.words.clear()
         self.source.clear()
+
+    def show_reports(self, view: HeardView) -> None:
+        """Show what was heard before, the newest first."""
+        self._lines = tuple(
+            f"{instant_words(row.at, view.now)} {row.channel} · {row.source}：{row.words}"
+            f"（{row.name} 记）"
+            for row in view.rows
+        )
+        self.setAccessibleDescription("；".join(self._lines[:8]))
+        self.update()
 
     def _label(self, text: str) -> QLabel:
         label = QLabel(text, self)
@@ -97,5 +114,13 @@ class HearForm(QWidget):
         del event
         painter = QPainter(self)
         words = ("收听报告", "只作记录，不改变级别和数字；由本人签名")
-        paint_head(painter, QRectF(0, 0, self.width(), HEAD_PX), words, self._theme)
+        theme = self._theme
+        paint_head(painter, QRectF(0, 0, self.width(), HEAD_PX), words, theme)
+        row = QRectF(12, _FORM_PX + 4, self.width() - 24, _ROW_PX)
+        for line in self._lines or ("尚无收听报告",):
+            if row.bottom() > self.height():
+                break
+            painter.fillRect(QRectF(12, row.top(), row.width(), 1), color(theme.line, 0.6))
+            draw_text(painter, row, line, Ink(size_px=15, tone=theme.text2))
+            row.translate(0, _ROW_PX)
         painter.end()

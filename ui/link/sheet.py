@@ -185,6 +185,6 @@ def _page(blocks: tuple[QWidget, ...]) -> QWidget:
     column.setSpacing(4)
     for block in blocks:
         column.addWidget(block)
-    if not isinstance(blocks[-1], DeliveryList | ReceivedBox | StickBox):
+    if not isinstance(blocks[-1], DeliveryList | HearForm | ReceivedBox | StickBox):
         column.addStretch(1)
     return page

@@ -17,6 +17,7 @@ from ui.parts.text import Ink, draw_text
 from ui.parts.theme import Theme, font
 
 _LINE_PX = 20
+_TOLD_PX = HEAD_PX + 2 * 36 + 8.0
 
 
 class StickBox(QWidget):
@@ -184,7 +185,7 @@ class StickBox(QWidget):
         count = len(self._sticks)
         note = f"已插入 {count} 个" if count else "未发现 U 盘：可手填目录"
         paint_head(painter, QRectF(0, 0, self.width(), HEAD_PX), ("带出与带入", note), theme)
-        top = self.height() - self._count * _LINE_PX - 4
+        top = self.height() - _LINE_PX - 4.0 if self._count == 1 else _TOLD_PX
         line = QRectF(12, top, self._told_width(), _LINE_PX)
         for place, words in enumerate(self._lines[: self._count]):
             tone = theme.text1 if place == 0 else theme.text2
