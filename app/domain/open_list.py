@@ -19,11 +19,13 @@ from app.domain.evacuation import FIGURES, StreetTally
 from app.domain.handover import Unclear
 from app.domain.order import Ordered, OrderState
 from app.domain.picture import Picture
+from app.domain.release import Proposed, ReleaseState
 from app.domain.response import Approval, Draft, in_force
 from app.domain.sensor import Severity
 from app.domain.threshold import Changed
 
-About = Approval | Draft | Alarm | Conflict | Reopened | Ordered | Changed | Closed | StreetTally
+Unsigned = Reopened | Ordered | Proposed | Changed
+About = Approval | Draft | Alarm | Conflict | Unsigned | Closed | StreetTally
 
 
 class OpenKind(StrEnum):
@@ -120,11 +122,16 @@ def _conflicts(picture: Picture) -> Iterator[OpenThing]:
 
 def _unsigned(picture: Picture) -> Iterator[OpenThing]:
     """Return what waits for a second signature and is not listed as a conflict."""
-    waiting: list[Reopened | Ordered | Changed] = []
+    waiting: list[Unsigned] = []
     for closure in picture.closures.values():
         waiting += closure.unsigned
     waiting += [
         order.order for order in picture.orders.values() if order.state is OrderState.WAITING
+    ]
+    waiting += [
+        release.proposal
+        for release in picture.releases.values()
+        if release.state is ReleaseState.WAITING
     ]
     for limit in picture.thresholds.values():
         waiting += limit.unsigned

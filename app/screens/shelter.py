@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from app.domain.commands import RegisterShelter
+from app.domain.commands import CloseShelter, RatifyOrder, RegisterShelter, RevokeOrder
 from app.domain.event import Fact
 from app.domain.picture import Picture
 from app.domain.place import AssetKind, District
+from app.domain.release import Release, ReleaseState, What
 from app.domain.shelter import PERSON_BYTES, SHELTERS, Registration, Roster
 from app.rules.actor import Actor
 from app.rules.situation import seat_of
-from app.rules.trial import Refusal, refusal
+from app.rules.trial import ANY_REASON, Refusal, refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,34 @@ class RegistrationLine:
     is_settled: bool
 
 
+class Deed(StrEnum):
+    """What can be done about a shelter besides registering people."""
+
+    CLOSE = "close"
+    SIGN = "sign"
+    REVOKE = "revoke"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One thing that may be done; ``subject`` is the proposal that it answers, b"" for none."""
+
+    deed: Deed
+    subject: bytes
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """The newest proposal to close a shelter: who, when, why, and where it stands."""
+
+    name: str
+    seat: str
+    at: datetime
+    reason: str
+    state: ReleaseState
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShelterRow:
     """One shelter; ``inside`` people now, ``doubled`` of them also stand in another."""
@@ -41,7 +71,10 @@ class ShelterRow:
     street: str
     inside: int
     doubled: int
+    street_code: str
     lines: tuple[RegistrationLine, ...]
+    closing: Closing | None
+    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +102,18 @@ def build(picture: Picture, by: Actor, now: datetime, district: District) -> She
     rows = []
     for shelter in (*known, *sorted(named)):
         asset = known.get(shelter)
+        code = (asset.street or "") if asset else ""
         rows.append(
             ShelterRow(
                 id=shelter,
                 name=asset.name if asset else shelter,
-                street=streets.get(asset.street or "", "") if asset else "",
+                street=streets.get(code, ""),
                 inside=occupancy.get(shelter, 0),
                 doubled=doubled[shelter],
+                street_code=code,
                 lines=_lines(picture, roster, shelter),
+                closing=_closing(picture, shelter),
+                options=_options(picture, by, now, (shelter, code)),
             )
         )
     wish = RegisterShelter(shelter="—", people=(bytes(PERSON_BYTES[0]),))
@@ -86,6 +123,48 @@ def build(picture: Picture, by: Actor, now: datetime, district: District) -> She
         doubled=len({person for stay in roster.conflicts() for person in stay.people}),
         refusal=refusal(picture, wish, by, now),
         now=now,
+    )
+
+
+def _newest(picture: Picture, shelter: str) -> Release | None:
+    of_shelter = [
+        item
+        for item in picture.releases.values()
+        if item.proposal.what is What.SHELTER and item.proposal.place == shelter
+    ]
+    return max(of_shelter, key=lambda item: (item.proposal.hlc, item.proposal.id), default=None)
+
+
+def _closing(picture: Picture, shelter: str) -> Closing | None:
+    newest = _newest(picture, shelter)
+    if newest is None:
+        return None
+    given = newest.proposal
+    account = picture.registry.account(given.actor)
+    return Closing(
+        name=account.name if account else given.actor,
+        seat=_seat(picture, given),
+        at=given.written_at,
+        reason=given.reason,
+        state=newest.state,
+    )
+
+
+def _options(
+    picture: Picture, by: Actor, now: datetime, about: tuple[str, str]
+) -> tuple[Option, ...]:
+    newest = _newest(picture, about[0])
+    if newest is not None and newest.state is ReleaseState.IN_FORCE:
+        return ()
+    if newest is None or newest.state is not ReleaseState.WAITING:
+        wish = CloseShelter(shelter=about[0], street=about[1], reason=ANY_REASON)
+        kept = refusal(picture, wish, by, now)
+        return (Option(deed=Deed.CLOSE, subject=b"", refusal=kept),)
+    sign = RatifyOrder(order=newest.subject)
+    revoke = RevokeOrder(order=newest.subject, reason=ANY_REASON)
+    return (
+        Option(deed=Deed.SIGN, subject=newest.subject, refusal=refusal(picture, sign, by, now)),
+        Option(deed=Deed.REVOKE, subject=newest.subject, refusal=refusal(picture, revoke, by, now)),
     )
 
 

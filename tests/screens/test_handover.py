@@ -8,9 +8,11 @@ from app.domain.commands import (
     ApproveResponse,
     Channel,
     ClosePlace,
+    CloseShelter,
     DraftResponse,
     HandOver,
     OrderEvacuation,
+    PermitReturn,
     TakeOver,
 )
 from app.domain.conflict import ConflictKind
@@ -23,6 +25,7 @@ from app.screens.handover import Beside, HandoverView, Machine
 from app.settings.pack import default_pack, load_district
 from tests.domain.seats import EAST_LAKE, OFFICER_B, Seat, device_of, report
 from tests.rules.test_handover import raise_alarm
+from ui.duty.handover_words import title_words
 
 DISTRICT = load_district(default_pack())
 OUT, IN = "duty_officer", "duty_officer_2"
@@ -146,3 +149,13 @@ def test_officers_here_are_offered_first_and_never_the_one_who_leaves(seat: Seat
     assert names[0] == "commander"
     assert OUT not in names
     assert OFFICER_B not in names
+
+
+def test_releases_without_a_second_signature_are_listed(seat: Seat) -> None:
+    seat.do(PermitReturn(street=EAST_LAKE, count=58, reason="水退"), OUT)
+    seat.do(CloseShelter(shelter="SH0022", street=EAST_LAKE, reason="人员转出"), OUT)
+
+    assert [title_words(row) for row in view_of(seat).rows] == [
+        "待签字 东湖 58 人返回",
+        "待签字 关闭 东湖避难场所4",
+    ]

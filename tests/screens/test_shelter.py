@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.commands import RegisterShelter
+from app.domain.commands import CloseShelter, RatifyOrder, RegisterShelter
+from app.domain.release import ReleaseState
 from app.rules.actor import Actor
 from app.screens import shelter
-from app.screens.shelter import SheltersView
+from app.screens.shelter import Deed, ShelterRow, SheltersView
 from app.settings.pack import default_pack, load_district
-from tests.domain.seats import OFFICER_B, P1, P2, P3, Seat, device_of
+from tests.domain.seats import EAST_LAKE, OFFICER_B, P1, P2, P3, Seat, device_of
 
 DISTRICT = load_district(default_pack())
 EAST_1, EAST_4 = "SH0019", "SH0022"
@@ -61,3 +62,34 @@ def test_who_may_not_register_is_told_beforehand(account: str, code: str) -> Non
     refusal = view_of(Seat("A"), account).refusal
 
     assert (refusal.code if refusal else "") == code
+
+
+def test_a_shelter_with_people_in_it_is_not_closed() -> None:
+    seat = Seat("A")
+    seat.do(RegisterShelter(shelter=EAST_4, people=(P1,)), "duty_officer")
+    (option,) = row_of(view_of(seat), EAST_4).options
+
+    assert option.deed is Deed.CLOSE
+    assert option.refusal is not None
+    assert (option.refusal.code, option.refusal.details) == ("shelter_occupied", {"count": 1})
+
+
+def test_closing_a_shelter_takes_two() -> None:
+    seat = Seat("A")
+    wish = CloseShelter(shelter=EAST_4, street=EAST_LAKE, reason="人员转出")
+    (proposal,) = seat.do(wish, "duty_officer")
+    row = row_of(view_of(seat, "duty_leader"), EAST_4)
+    assert row.closing is not None
+    assert (row.closing.state, row.closing.reason) == (ReleaseState.WAITING, "人员转出")
+    assert [(o.deed, o.refusal) for o in row.options] == [(Deed.SIGN, None), (Deed.REVOKE, None)]
+    seat.do(RatifyOrder(order=proposal.subject), "duty_leader")
+    row = row_of(view_of(seat), EAST_4)
+
+    assert row.closing is not None
+    assert (row.closing.state, row.options) == (ReleaseState.IN_FORCE, ())
+
+
+def row_of(view: SheltersView, shelter_id: str) -> ShelterRow:
+    row = view.row(shelter_id)
+    assert row is not None
+    return row

@@ -7,14 +7,19 @@ from datetime import timedelta
 import pytest
 
 from app.domain.commands import (
+    ApproveResponse,
     ClosePlace,
+    DraftResponse,
     OrderEvacuation,
+    PermitReturn,
     RatifyOrder,
     ReopenPlace,
     RevokeOrder,
 )
 from app.domain.order import OrderState
 from app.domain.people import Rank
+from app.domain.release import ReleaseState
+from app.domain.response import Hazard, Level
 from app.rules.actor import Actor
 from app.screens import task
 from app.screens.task import ClosureRow, Deed, TaskView
@@ -178,3 +183,35 @@ def test_roads_stand_first_and_a_ponding_point_at_a_named_road_is_that_road() ->
     assert "P11" in ids
     assert "P18" not in ids
     assert len(ids) == len(set(ids))
+
+
+def test_a_permission_to_return_waits_for_the_commander(seat: Seat) -> None:
+    wish = PermitReturn(street=EAST_LAKE, count=58, reason="专家踏勘")
+    (proposal,) = seat.do(wish, "duty_officer")
+    (row,) = view_of(seat, "duty_leader").returns
+    assert (row.street, row.count, row.state) == ("东湖", 58, ReleaseState.WAITING)
+    assert [o.refusal.code if o.refusal else "" for o in row.options] == ["rank_too_low"] * 2
+    seat.do(RatifyOrder(order=proposal.subject), "commander")
+    view = view_of(seat, "duty_officer")
+
+    assert view.return_signer is Rank.COMMANDER
+    assert view.returns[0].state is ReleaseState.IN_FORCE
+    assert view.returns[0].answered is not None
+
+
+def test_while_a_response_stands_high_nobody_permits_a_return(seat: Seat) -> None:
+    (draft,) = seat.do(
+        DraftResponse(hazard=Hazard.FLOOD, level=Level.II, reason="雨"), "duty_officer"
+    )
+    seat.do(ApproveResponse(draft=draft.subject), "commander")
+    refusal = view_of(seat, "duty_officer").return_refusal
+
+    assert refusal is not None
+    assert refusal.code == "level_still_high"
+
+
+def test_one_open_proposal_keeps_nobody_from_another_street(seat: Seat) -> None:
+    first = DISTRICT.streets[0].code
+    seat.do(PermitReturn(street=first, count=5, reason="水退"), "duty_officer")
+
+    assert view_of(seat, "duty_officer").return_refusal is None

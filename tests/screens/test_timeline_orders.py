@@ -12,6 +12,7 @@ from app.domain.commands import (
     GrantToken,
     HandOver,
     OrderEvacuation,
+    PermitReturn,
     RatifyOrder,
     ReopenPlace,
     RevokeOrder,
@@ -36,6 +37,7 @@ def view_of(seat: Seat, before: TimelineView | None = None) -> TimelineView:
         answers=picture.answers,
         closures=picture.closures,
         orders=picture.orders,
+        releases=picture.releases,
         thresholds=picture.thresholds,
         tokens=picture.tokens,
         handovers=picture.handovers,
@@ -128,3 +130,16 @@ def test_lanes_without_news_are_taken_over(seat: Seat) -> None:
 
     assert view.decisions is before.decisions
     assert view.log != before.log
+
+
+def test_releases_are_decisions_that_wait_for_a_second(seat: Seat) -> None:
+    wish = PermitReturn(street=EAST_LAKE, count=58, reason="水退")
+    subject = do(seat, wish, "duty_officer")
+    view = view_of(seat)
+    assert [(mark_words(mark), mark.is_open) for mark in view.decisions] == [
+        ("返回许可 东湖 58 人", True)
+    ]
+    assert view.present.unsigned == 1
+    do(seat, RatifyOrder(order=subject), "commander")
+
+    assert [mark.act for mark in view_of(seat).decisions] == [Act.RETURNING, Act.RATIFIED]

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.commands import ClosePlace
 from app.domain.order import OrderState
+from app.domain.release import ReleaseState
 from tests.desk.making import Seat, open_seat
 from tests.ui.consoles import show
 from ui.frame.actions import ACTIONS, ActionId
@@ -236,3 +237,43 @@ def test_under_the_lock_no_sheet_of_acts_opens(console: tuple[Console, Seat]) ->
         made.act(action)
 
     assert not any(sheet.isVisible() for sheet in sheets)
+
+
+def test_a_return_is_proposed_and_signed_by_the_keyboard(
+    console: tuple[Console, Seat], qtbot: QtBot
+) -> None:
+    made, seat = console
+    seat.sign_in("duty_officer", "commander")
+    sheet = opened(made, ActionId.ORDERS)
+    press(qtbot, Qt.Key.Key_Tab)
+    assert sheet.page is sheet.returns
+    press(qtbot, Qt.Key.Key_N)
+    press(qtbot, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
+    write(qtbot, "58")
+    press(qtbot, Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
+    write(qtbot, "dry")
+    press(qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not sheet.returns.is_making, timeout=WAIT_MS)
+    made.acts.switch("commander")
+    qtbot.waitUntil(sheet.returns.bar.buttons[0].isEnabled, timeout=WAIT_MS)
+    press(qtbot, Qt.Key.Key_1)
+    qtbot.waitUntil(
+        lambda: next(iter(seat.desk.picture.releases.values())).state is ReleaseState.IN_FORCE,
+        timeout=WAIT_MS,
+    )
+
+    assert sheet.returns.title.text() == "桂园 58 人返回"
+
+
+def test_a_reason_that_was_used_does_not_stay_for_the_next_signature(
+    console: tuple[Console, Seat], qtbot: QtBot
+) -> None:
+    made, seat = console
+    seat.sign_in("duty_leader", "commander")
+    close_one(qtbot, made)
+    page = made.columns.task.closures
+    page.bar.reason.setText("dry")
+    press(qtbot, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: len(page.bar.buttons) >= 2, timeout=WAIT_MS)
+
+    assert page.bar.text == ""

@@ -118,6 +118,10 @@ def _unsigned_words(row: OpenRow) -> str:
             return f"待签字 重开 {row.name}"
         case Of.EVACUATION:
             return f"待批准 转移 {row.name} {row.count:,} 人"
+        case Of.RELEASE if row.count:
+            return f"待签字 {row.name} {row.count:,} 人返回"
+        case Of.RELEASE:
+            return f"待签字 关闭 {row.name}"
         case _:
             colour = SEVERITY_WORDS.get(row.severity, "")
             return f"待签字 {row.name} {colour}限改为 {row.value:g} {row.unit}".strip()

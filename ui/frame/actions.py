@@ -62,7 +62,7 @@ ACTIONS = (
     Action(key="F2", words="确认横幅中的告警", group=Group.ACT, id=ActionId.ACKNOWLEDGE),
     Action(key="F9", words="新的值班记录（按键时刻即记录时刻）", group=Group.ACT, id=ActionId.LOG),
     Action(key="F8", words="道路封闭：封、重开、追认", group=Group.ACT, id=ActionId.CLOSURES),
-    Action(key="Shift+F5", words="转移令：下达、批准、追认", group=Group.ACT, id=ActionId.ORDERS),
+    Action(key="Shift+F5", words="转移令、返回许可", group=Group.ACT, id=ActionId.ORDERS),
     Action(key="Shift+F8", words="避难登记", group=Group.ACT, id=ActionId.SHELTERS),
     Action(key="Shift+F4", words="指挥权：授予、接管", group=Group.ACT, id=ActionId.TOKENS),
     Action(key="F12", words="告警声静音 120 秒", group=Group.ACT, id=ActionId.SILENCE),

@@ -45,6 +45,10 @@ class Columns:
         self.tokens = TokenSheet(theme, window)
         self.shelters = ShelterSheet(theme, window)
         self.handover = HandoverSheet(theme, window)
+        self._put(window)
+        self._connect(window, acts)
+
+    def _put(self, window: MainWindow) -> None:
         for room, panel in (
             (Room.ALARM, self.alarm),
             (Room.MAP, self.map),
@@ -66,6 +70,8 @@ class Columns:
             self.handover,
         ):
             window.add_sheet(sheet)
+
+    def _connect(self, window: MainWindow, acts: Acts) -> None:
         for sender in (
             self.alarm,
             self.response,
@@ -75,6 +81,7 @@ class Columns:
             self.task,
             self.limits,
             self.tokens,
+            self.shelters,
             self.outage.phones,
             window.log,
         ):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.desk.desk import Desk
-from app.domain.place import District
+from app.domain.place import AssetKind, District
 from app.domain.sensor import Stream
 from app.domain.warning import in_force
 from app.screens import alarm as alarm_screen
@@ -60,7 +60,10 @@ class Views:
         self._streams = {stream.id: stream for stream in district.streams}
         self._limits = HeldLimits(district)
         self._streets = {street.code: street.name for street in district.streets}
-        self._places = {spot.id: spot.name for spot in district.spots}
+        self._places = {
+            **{item.id: item.name for item in district.assets if item.kind is AssetKind.SHELTER},
+            **{spot.id: spot.name for spot in district.spots},
+        }
 
     @property
     def district(self) -> District:
@@ -250,6 +253,7 @@ class Views:
             answers=picture.answers,
             closures=picture.closures,
             orders=picture.orders,
+            releases=picture.releases,
             thresholds=picture.thresholds,
             tokens=picture.tokens,
             log=picture.log,

@@ -41,6 +41,7 @@ class ActBar(QWidget):
         self._acts: tuple[Act, ...] = ()
         self._about = ""
         self._note = ""
+        self._is_sent = False
         self.reason = QLineEdit(self)
         self.fault = FaultLine(theme, self)
         self.buttons: list[Button] = []
@@ -65,12 +66,14 @@ class ActBar(QWidget):
         return self.reason.text().strip()
 
     def show_acts(self, about: str, acts: Sequence[Act], note: str = "") -> None:
-        """Offer the acts about a thing; the reason goes when it is another one.
+        """Offer the acts about a thing; the reason goes with another one, or once it was used.
 
         ``note`` is said where nothing is missing.
         """
-        if about != self._about:
+        is_other = [act.words for act in acts] != [act.words for act in self._acts]
+        if about != self._about or (self._is_sent and is_other):
             self.reason.clear()
+            self._is_sent = False
         self._about, self._acts, self._note = about, tuple(acts), note
         self.reason.setVisible(any(not act.refusal for act in self._acts))
         self._make_buttons()
@@ -80,6 +83,7 @@ class ActBar(QWidget):
         """Do what a button stands for; tell whether it could be done."""
         if not (0 <= place < len(self._acts) and self._may(self._acts[place])):
             return False
+        self._is_sent = True
         self.acted.emit(place)
         return True
 

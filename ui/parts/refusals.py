@@ -22,6 +22,8 @@ _WORDS = {
     "unknown_order": "已经处理过了",
     "data_admin_needed": "由数据管理员登录后办理",
     "same_value": "已经是这个值",
+    "level_still_high": "响应还在Ⅱ级或Ⅰ级：先降级",
+    "shelter_occupied": "还登记着 {count} 人：先转出",
 }
 
 

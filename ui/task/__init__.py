@@ -1,3 +1,3 @@
-"""Closures of roads and places, and evacuation orders."""
+"""Closures of roads and places, evacuation orders, and permissions to return."""
 
 from __future__ import annotations

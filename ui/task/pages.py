@@ -6,16 +6,19 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.commands import Command, RatifyOrder, ReopenPlace, RevokeOrder
-from app.screens.task import ClosureRow, Deed, Option, OrderRow, TaskView
+from app.screens.task import ClosureRow, Deed, Option, OrderRow, ReturnRow, TaskView
 from ui.parts.list_page import ListPage
 from ui.parts.theme import Theme
 from ui.task.close_form import CloseForm
 from ui.task.order_form import OrderForm
+from ui.task.return_form import ReturnForm
 from ui.task.words import (
     CLOSED_HINT,
     CLOSED_NOTHING,
     ORDERED_HINT,
     ORDERED_NOTHING,
+    RETURNED_HINT,
+    RETURNED_NOTHING,
     closure_acts,
     closure_count_words,
     closure_facts,
@@ -24,6 +27,10 @@ from ui.task.words import (
     order_count_words,
     order_facts,
     order_line,
+    return_acts,
+    return_count_words,
+    return_facts,
+    return_line,
 )
 
 
@@ -103,6 +110,45 @@ class OrderPage(ListPage):
 
     def _row(self, key: str) -> OrderRow | None:
         rows = self._view.orders if self._view else ()
+        return next((row for row in rows if row.key == key), None)
+
+
+class ReturnPage(ListPage):
+    """返回许可."""
+
+    def __init__(self, theme: Theme, host: QWidget) -> None:
+        self.return_form = ReturnForm(theme)
+        super().__init__(theme, ("返回许可", "提出返回…"), self.return_form, host)
+        self._view: TaskView | None = None
+        self.empty.show_text(RETURNED_NOTHING, RETURNED_HINT)
+
+    def show_view(self, view: TaskView) -> None:
+        """Show the permissions; what is typed stays."""
+        self._view = view
+        self.count.setText(return_count_words(view))
+        done = self.return_form.show_view(view)
+        self.show_lines([return_line(row, view.now) for row in view.returns])
+        if done:
+            self.list.choose(done)
+            self.leave_form()
+
+    def fill(self, key: str) -> bool:
+        row = self._row(key)
+        if row is None or self._view is None:
+            return False
+        self.title.setText(f"{row.street} {row.count:,} 人返回")
+        self.facts.show_facts(return_facts(row, self._view))
+        self.bar.show_acts(row.key, return_acts(row))
+        return True
+
+    @Slot(int)
+    def act(self, place: int) -> None:
+        row = self._row(self.list.key)
+        if row is not None and place < len(row.options):
+            self.command_wished.emit(_command(row.options[place], self.bar.text, ""))
+
+    def _row(self, key: str) -> ReturnRow | None:
+        rows = self._view.returns if self._view else ()
         return next((row for row in rows if row.key == key), None)
 
 

@@ -6,7 +6,17 @@ from datetime import datetime
 
 from app.domain.order import OrderState
 from app.domain.people import Role
-from app.screens.task import ClosureRow, Deed, Option, OrderRow, Signed, Standing, TaskView
+from app.domain.release import ReleaseState
+from app.screens.task import (
+    ClosureRow,
+    Deed,
+    Option,
+    OrderRow,
+    ReturnRow,
+    Signed,
+    Standing,
+    TaskView,
+)
 from app.wording import RANK_NAMES, ROLE_NAMES
 from ui.parts.act_bar import Act
 from ui.parts.age import instant_words
@@ -29,6 +39,13 @@ RULES = (
     "现场判断",
 )
 REOPENERS = ("带班领导", "带班领导，地灾专家同意", "区指挥部", "交警大队")
+RETURNED_NOTHING = "没有返回许可"
+RETURNED_HINT = "按 Ctrl+N 提出：选街道、填人数，写理由；由总指挥签字"
+RETURN_STATES = {
+    ReleaseState.WAITING: "待签字",
+    ReleaseState.IN_FORCE: "已许可",
+    ReleaseState.REVOKED: "已撤销",
+}
 STATES = {
     OrderState.WAITING: "待批准",
     OrderState.PROVISIONAL: "临机 已生效 待追认",
@@ -173,6 +190,55 @@ def order_acts(row: OrderRow) -> tuple[Act, ...]:
     return tuple(
         Act(
             words=f"{verb}转移 {what}" if option.deed is Deed.SIGN else f"撤销转移 {what}",
+            needs_reason=option.needs_reason,
+            refusal=_refused(option),
+        )
+        for option in row.options
+    )
+
+
+def return_line(row: ReturnRow, now: datetime) -> Line:
+    """Return the row of a permission in the list."""
+    return Line(
+        key=row.key,
+        title=f"{row.street} {row.count:,} 人返回",
+        second=f"{RETURN_STATES[row.state]} · {instant_words(row.by.at, now)} {row.by.name}",
+        third=row.by.reason,
+        is_over=row.state is ReleaseState.REVOKED,
+    )
+
+
+def return_count_words(view: TaskView) -> str:
+    """Return 返回许可 2 件 · 待签字 1."""
+    waiting = sum(row.state is ReleaseState.WAITING for row in view.returns)
+    tail = f" · 待签字 {waiting}" if waiting else ""
+    return f"返回许可 {len(view.returns)} 件{tail}" if view.returns else "无返回许可"
+
+
+def return_facts(row: ReturnRow, view: TaskView) -> tuple[tuple[str, str], ...]:
+    """Return everything known of a permission, who signs next among it."""
+    is_waiting = row.state is ReleaseState.WAITING
+    word = "撤销" if row.state is ReleaseState.REVOKED else "签字"
+    return (
+        ("状态", RETURN_STATES[row.state]),
+        ("街道", row.street),
+        ("人数", f"{row.count:,} 人"),
+        ("提出", who_words(row.by, view.now)),
+        ("理由", row.by.reason),
+        ("还差", f"{RANK_NAMES[view.return_signer]}签字；之前谁也不返回" if is_waiting else ""),
+        (word, who_words(row.answered, view.now) if row.answered else ""),
+        (f"{word}理由", row.answered.reason if row.answered else ""),
+        ("说明", "许可返回不等于已返回：返回人数由街道报送"),
+    )
+
+
+def return_acts(row: ReturnRow) -> tuple[Act, ...]:
+    """Return the buttons of a permission."""
+    return tuple(
+        Act(
+            words=f"许可 {row.street} {row.count:,} 人返回"
+            if option.deed is Deed.SIGN
+            else "撤销返回许可",
             needs_reason=option.needs_reason,
             refusal=_refused(option),
         )

@@ -37,6 +37,8 @@ _WEIGHT = {
     Act.GRANTED: 3,
     Act.RATIFIED: 3,
     Act.REVOKED: 3,
+    Act.RETURNING: 3,
+    Act.SHUTTING: 3,
     Act.LIMIT: 3,
     Act.REOPENING: 4,
     Act.DECLINED: 3,

@@ -51,6 +51,8 @@ ACT_WORDS = {
     Act.ORDERED: "转移令",
     Act.RATIFIED: "签字",
     Act.REVOKED: "撤销",
+    Act.RETURNING: "返回许可",
+    Act.SHUTTING: "关闭避难",
     Act.LIMIT: "改阈值",
     Act.GRANTED: "授予指挥权",
     Act.TAKEN: "接管指挥权",

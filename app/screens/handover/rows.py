@@ -10,12 +10,13 @@ from app.domain.closure import Closed, Reopened
 from app.domain.conflict import Conflict, ConflictKind
 from app.domain.evacuation import StreetTally
 from app.domain.event import Fact
-from app.domain.open_list import OpenKind, OpenThing
+from app.domain.open_list import OpenKind, OpenThing, Unsigned
 from app.domain.order import Ordered
 from app.domain.people import Registry
 from app.domain.place import District
 from app.domain.ratify import Of
 from app.domain.reading import scale_of, short_name
+from app.domain.release import Proposed, What
 from app.domain.response import Approval, Draft
 from app.domain.threshold import Changed
 from app.screens.handover.view import OpenRow
@@ -55,7 +56,7 @@ class Rows:
             case fact:
                 return self._order(row, fact)
 
-    def _order(self, row: OpenRow, fact: Closed | Reopened | Ordered | Changed) -> OpenRow:
+    def _order(self, row: OpenRow, fact: Closed | Unsigned) -> OpenRow:
         row = self._by(row, fact, fact.reason)
         match fact:
             case Closed() | Reopened():
@@ -63,6 +64,10 @@ class Rows:
             case Ordered():
                 names = "、".join(map(self._street, fact.streets))
                 return replace(row, of=Of.EVACUATION, name=names, count=fact.count)
+            case Proposed():
+                is_return = fact.what is What.RETURN
+                name = self._street(fact.street) if is_return else self._shelters(fact.place)
+                return replace(row, of=Of.RELEASE, name=name, count=fact.count or None)
             case Changed():
                 stream = self.district.stream(fact.stream)
                 return replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from app.domain.commands import (
     ClosePlace,
     Command,
     OrderEvacuation,
+    PermitReturn,
     RatifyOrder,
     ReopenPlace,
     RevokeOrder,
@@ -19,6 +21,7 @@ from app.domain.order import ANSWER_RANK, EvacuationOrder, OrderState
 from app.domain.picture import Picture
 from app.domain.place import District, Spot
 from app.domain.ratify import Answer, Verdict
+from app.domain.release import ANSWER_RANKS, ReleaseState, What
 from app.rules.actor import Actor
 from app.rules.situation import is_provisional, seat_of
 from app.rules.trial import ANY_REASON, Refusal, refusal
@@ -27,6 +30,7 @@ from app.screens.task.view import (
     Deed,
     Option,
     OrderRow,
+    ReturnRow,
     Signed,
     Standing,
     TaskView,
@@ -47,6 +51,7 @@ def build(picture: Picture, by: Actor, now: datetime, district: District) -> Tas
     return TaskView(
         closures=tuple(sorted(filter(None, closures), key=_closure_place)),
         orders=tuple(sorted(orders, key=_order_place)),
+        returns=tuple(sorted(look.returns(), key=_return_place)),
         spots=district.spots,
         streets=district.streets,
         close_refusal=look.refusal(
@@ -55,7 +60,9 @@ def build(picture: Picture, by: Actor, now: datetime, district: District) -> Tas
         order_refusal=look.refusal(
             OrderEvacuation(streets=look.own_streets, count=1, reason=ANY_REASON)
         ),
+        return_refusal=look.return_refusal(),
         signer=ANSWER_RANK,
+        return_signer=ANSWER_RANKS[What.RETURN],
         own_street=(account.street or "") if account else "",
         is_provisional=is_provisional(picture, by),
         now=now,
@@ -116,6 +123,29 @@ class _Look:
             answered=self._signed(answer, answer.reason) if answer else None,
             options=self._answers(item.subject) if state in _OPEN_ORDERS else (),
         )
+
+    def returns(self) -> Iterator[ReturnRow]:
+        """Return the rows of the permissions to return home."""
+        for item in self.picture.releases.values():
+            given = item.proposal
+            if given.what is What.RETURN:
+                answer = _newest([fact for fact in item.answers if fact.target == given.id])
+                is_open = item.state is ReleaseState.WAITING
+                yield ReturnRow(
+                    subject=item.subject,
+                    street=self._street(given.street),
+                    count=given.count,
+                    state=item.state,
+                    by=self._signed(given, given.reason),
+                    answered=self._signed(answer, answer.reason) if answer else None,
+                    options=self._answers(item.subject) if is_open else (),
+                )
+
+    def return_refusal(self) -> Refusal | None:
+        """Return what keeps the one who acts from permitting any return."""
+        wish = PermitReturn(street=self.own_streets[0], count=1, reason=ANY_REASON)
+        kept = self.refusal(wish)
+        return None if kept is not None and kept.code == "already_proposed" else kept
 
     def refusal(self, command: Command) -> Refusal | None:
         """Return why the one who acts could not do this."""
@@ -203,6 +233,10 @@ def _closure_place(row: ClosureRow) -> tuple[bool, bool, float, str]:
     acts = [item.by for item in row.standing] + ([row.ended] if row.ended else [])
     newest = max(act.at.timestamp() for act in acts)
     return not row.is_closed, not row.waiting, -newest, row.place
+
+
+def _return_place(row: ReturnRow) -> tuple[bool, float, bytes]:
+    return row.state is not ReleaseState.WAITING, -row.by.at.timestamp(), row.subject
 
 
 def _order_place(row: OrderRow) -> tuple[bool, bool, float, bytes]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from app.domain.order import OrderState
 from app.domain.people import Rank
 from app.domain.place import Spot, Street
+from app.domain.release import ReleaseState
 from app.rules.trial import Refusal
 
 
@@ -114,21 +115,43 @@ class OrderRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskView:
-    """Closures and orders at ``now``; what waits first, then the newest.
+class ReturnRow:
+    """One permission to return home; ``answered`` is who signed or revoked it."""
 
-    ``close_refusal`` and ``order_refusal`` tell what keeps the one who acts from a new one;
-    ``signer`` is the rank that signs evacuation orders; ``own_street`` the code of a street
-    officer's street; ``is_provisional`` that a new act would be one of a cut-off seat.
+    subject: bytes
+    street: str
+    count: int
+    state: ReleaseState
+    by: Signed
+    answered: Signed | None
+    options: tuple[Option, ...]
+
+    @property
+    def key(self) -> str:
+        """What stays the same from view to view."""
+        return self.subject.hex()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    """Closures, orders and returns at ``now``; what waits first, then the newest.
+
+    The refusals tell what keeps the one who acts from a new one; ``signer`` is the rank that
+    signs evacuation orders, ``return_signer`` the one that lets people return; ``own_street`` is
+    the code of a street officer's street; ``is_provisional`` that a new act would be one of a
+    cut-off seat.
     """
 
     closures: tuple[ClosureRow, ...]
     orders: tuple[OrderRow, ...]
+    returns: tuple[ReturnRow, ...]
     spots: tuple[Spot, ...]
     streets: tuple[Street, ...]
     close_refusal: Refusal | None
     order_refusal: Refusal | None
+    return_refusal: Refusal | None
     signer: Rank
+    return_signer: Rank
     own_street: str
     is_provisional: bool
     now: datetime

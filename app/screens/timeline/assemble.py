@@ -77,7 +77,7 @@ _NAMES = ("registry", "streams", "streets", "places")
 _MADE_OF = {
     "warnings": ("warnings",),
     "levels": ("responses",),
-    "decisions": ("responses", "answers", "closures", "orders", "thresholds", "tokens"),
+    "decisions": ("responses", "answers", "closures", "orders", "releases", "thresholds", "tokens"),
     "steps": ("evacuation",),
     "series": ("history",),
     "alarms": ("alarms",),

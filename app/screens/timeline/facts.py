@@ -14,6 +14,7 @@ from app.domain.handover import Handover
 from app.domain.order import EvacuationOrder
 from app.domain.people import NO_REGISTRY, Registry
 from app.domain.reading import Newest, Points
+from app.domain.release import Release
 from app.domain.response import Hazard, Response
 from app.domain.sensor import Stream
 from app.domain.suggestion import SuggestionAnswers
@@ -47,6 +48,7 @@ class Facts:
     answers: Mapping[str, SuggestionAnswers] = field(default_factory=dict)
     closures: Mapping[str, Closure] = field(default_factory=dict)
     orders: Mapping[bytes, EvacuationOrder] = field(default_factory=dict)
+    releases: Mapping[bytes, Release] = field(default_factory=dict)
     thresholds: Mapping[ThresholdKey, Threshold] = field(default_factory=dict)
     tokens: Mapping[Hazard, Token] = field(default_factory=dict)
     log: Mapping[bytes, LogEntry] = field(default_factory=dict)

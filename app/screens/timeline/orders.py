@@ -10,6 +10,7 @@ from app.domain.event import Fact
 from app.domain.handover import Handover
 from app.domain.order import EvacuationOrder, OrderState
 from app.domain.ratify import Answer, Verdict
+from app.domain.release import Release, ReleaseState, What
 from app.domain.threshold import Changed, Threshold
 from app.domain.token import Granted, Taken, Token
 from app.screens.timeline.facts import Facts
@@ -22,6 +23,8 @@ def order_marks(facts: Facts) -> Iterator[Mark]:
         yield from _of_closure(closure, facts)
     for order in facts.orders.values():
         yield from _of_order(order, facts)
+    for release in facts.releases.values():
+        yield from _of_release(release, facts)
     for limit in facts.thresholds.values():
         yield from _of_limit(limit, facts)
     for token in facts.tokens.values():
@@ -32,7 +35,9 @@ def unsigned(facts: Facts) -> int:
     """Return how many closings, reopenings and orders wait for a second signature."""
     closures = (len(item.unsigned) + len(item.unratified) for item in facts.closures.values())
     waiting = (OrderState.WAITING, OrderState.PROVISIONAL)
-    return sum(closures) + sum(item.state in waiting for item in facts.orders.values())
+    orders = sum(item.state in waiting for item in facts.orders.values())
+    returns = sum(item.state is ReleaseState.WAITING for item in facts.releases.values())
+    return sum(closures) + orders + returns
 
 
 def handover_marks(facts: Facts) -> Iterator[Mark]:
@@ -65,6 +70,17 @@ def _of_order(order: EvacuationOrder, facts: Facts) -> Iterator[Mark]:
     yield replace(mark, is_open=is_open, count=given.count)
     for answer in _answers(order.answers, names, facts):
         yield replace(answer, count=given.count)
+
+
+def _of_release(release: Release, facts: Facts) -> Iterator[Mark]:
+    given = release.proposal
+    is_return = given.what is What.RETURN
+    names = facts.streets if is_return else facts.places
+    name = names.get(given.place, given.place)
+    mark = _mark(given, Act.RETURNING if is_return else Act.SHUTTING, name, given.reason, facts)
+    is_open = release.state is ReleaseState.WAITING
+    yield replace(mark, is_open=is_open, count=given.count or None)
+    yield from _answers(release.answers, name, facts)
 
 
 def _of_limit(limit: Threshold, facts: Facts) -> Iterator[Mark]:

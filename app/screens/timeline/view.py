@@ -45,6 +45,8 @@ class Act(StrEnum):
     ORDERED = "ordered"
     RATIFIED = "ratified"
     REVOKED = "revoked"
+    RETURNING = "returning"
+    SHUTTING = "shutting"
     LIMIT = "limit"
     GRANTED = "granted"
     TAKEN = "taken"
