@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.commands import ApproveResponse, DraftResponse, EnterLog, ReportEvacuation
+from app.domain.commands import (
+    ApproveResponse,
+    CorrectEvacuation,
+    DraftResponse,
+    EnterLog,
+    ReportEvacuation,
+)
 from app.domain.event import Event
 from app.domain.power import PowerMode, mode_of
 from app.domain.response import Hazard, Level
@@ -111,6 +117,17 @@ def test_what_another_account_answered_counts_as_seen_and_a_copy_does_not(made: 
     assert delivered(one, What.APPROVAL).seen_by == ()
 
 
+def test_who_corrects_what_he_wrote_himself_is_no_other_pair_of_eyes(made: Making) -> None:
+    one, _ = made()
+    report(one, 20)
+    own = CorrectEvacuation(
+        street=EAST_LAKE, as_of=one.clock.now(), figures=(("moved", 19),), reason="误报"
+    )
+    one.desk.do(own).result(SOON_S)
+
+    assert delivered(one, What.TALLY).seen_by == ()
+
+
 def by_modem(tmp_path: Path) -> Callable[[CarrierSettings, str], CarrierSettings]:
     return lambda settings, name: replace(
         settings, modem=tmp_path / f"modem-{name}", modem_every_s=0
@@ -139,6 +156,22 @@ def test_levels_and_tallies_go_by_satellite_while_the_district_is_lost(
     assert delivered(one, What.APPROVAL).cards == ("席位 B2",)
     assert two.desk.picture.responses == {}, "an incomplete chain changes nothing"
     assert rung(two, Way.SATELLITE).contact_age_s is not None
+
+
+def test_what_reached_the_district_another_way_leaves_the_queue_of_the_card(
+    made: Making, tmp_path: Path
+) -> None:
+    one, _ = made(
+        lambda settings, name: replace(by_modem(tmp_path)(settings, name), modem_every_s=3600)
+    )
+    wait_until(lambda: one.desk.link.is_lost, "the loss of the district")
+    raise_level(one)
+    wait_until(lambda: one.desk.carriers.state.card.p0 == 2, "the queue")
+
+    one.desk.link._peer._has = dict(one.desk.picture.vector)
+
+    wait_until(lambda: one.desk.carriers.state.card.p0 == 0, "the empty queue")
+    assert one.desk.carriers.state.waiting.total == 0
 
 
 def test_a_status_by_satellite_is_shown_with_its_time_and_merged_into_nothing(

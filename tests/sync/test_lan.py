@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 class Neighbourly:
     """A seat with a port of its own."""
 
-    def __init__(self, seat: Node, beacon_port: int) -> None:
+    def __init__(self, seat: Node, beacon_port: int, *, is_silent: bool = False) -> None:
         self.seat = seat
         self.worker = Worker()
         self.came = threading.Event()
@@ -35,7 +35,7 @@ class Neighbourly:
                 on_writer=self.run,
                 exchanged=self._exchanged,
                 host="127.0.0.1",
-                calls_to=("127.255.255.255",),
+                calls_to=() if is_silent else ("127.255.255.255",),
                 beacon_port=beacon_port,
             )
         )
@@ -87,6 +87,30 @@ def test_what_one_seat_writes_the_other_has_without_the_district(
     assert two.came.wait(20)
     assert two.run(two.seat.replica.hashes) == one.run(one.seat.replica.hashes)
     assert [item.name for item in two.port.neighbours()] == ["A"]
+
+
+def test_who_was_asked_knows_in_the_end_that_the_asker_has_everything(
+    seats: tuple[Node, Node], free_port: int
+) -> None:
+    one = Neighbourly(seats[0], free_port)
+    two = Neighbourly(seats[1], free_port, is_silent=True)  # A never asks B: it does not hear it
+    try:
+        one.run(lambda: one.seat.write("from A"))
+        assert two.came.wait(20)
+        heads = one.run(one.seat.replica.header).heads
+
+        def knows() -> bool:
+            return any(item.header and item.header.heads == heads for item in one.port.neighbours())
+
+        done = threading.Event()
+        for _ in range(50):
+            if knows():
+                break
+            done.wait(0.1)
+        assert knows()
+    finally:
+        one.close()
+        two.close()
 
 
 def test_a_device_that_the_registry_does_not_name_gets_no_answer(
