@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import gc
+import itertools
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
@@ -23,6 +26,10 @@ atexit.register(shutil.rmtree, _OUTSIDE, ignore_errors=True)
 os.environ["XDG_CONFIG_HOME"] = _OUTSIDE
 
 _MACHINE = "tests/system/"
+
+# A cycle with a Qt object in it must not be collected on another thread (ui/frame/sweeper.py).
+_ALL_EVERY = 20
+_TESTS = itertools.count(1)
 
 # Two tests share two cores with whatever else runs; a slow example is no broken promise.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -45,3 +52,12 @@ class _ByModule(LoadScopeScheduling):  # type: ignore[misc] # it has no types
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """Hand the tests to the workers module by module."""
     return _ByModule(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Collect garbage between the tests, on the main thread, and at no other time."""
+    gc.disable()
+    done = yield
+    gc.collect(2 if next(_TESTS) % _ALL_EVERY == 0 else 1)
+    return done

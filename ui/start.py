@@ -28,6 +28,7 @@ from app.desk.desk import Desk
 from app.desk.window import WindowPlan
 from ui.frame.console import Console
 from ui.frame.crash import CrashFile
+from ui.frame.sweeper import Sweeper
 from ui.frame.theme import apply_theme
 from ui.parts.theme import DARK
 
@@ -78,6 +79,7 @@ class Show(QObject):
         self._first_picture_s = monotonic_s() - self._started_s
         _LOG.info("first useful picture after %.2f s", self._first_picture_s)
         QTimer.singleShot(0, self.console.complete)
+        QTimer.singleShot(0, Sweeper.settle)
         self._ticks.start()
 
     def grab(self, path: Path) -> None:
@@ -119,6 +121,7 @@ def run_console(desk: Desk, plan: WindowPlan, started_s: float) -> int:
     app = _application(plan)
     crash = CrashFile(plan.data_dir, lambda: _people(desk))
     crash.install()
+    sweeper = Sweeper()
     try:
         return _run(app, Starting(desk=desk, plan=plan, started_s=started_s))
     finally:
@@ -126,6 +129,7 @@ def run_console(desk: Desk, plan: WindowPlan, started_s: float) -> int:
         crash.close()
         # The end of the process frees all at once; collecting it piece by piece takes a second.
         gc.freeze()
+        sweeper.close()
 
 
 def _people(desk: Desk) -> frozenset[str]:

@@ -29,6 +29,7 @@ class ChangeBridge(QObject):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(EVERY_MS)
+        self._pause.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may be early
         self._pause.timeout.connect(self._hand_over)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 

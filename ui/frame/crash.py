@@ -32,6 +32,7 @@ class CrashFile:
             self._path.replace(folder / "crash.old.txt")
         self._file = self._path.open("a", encoding="utf-8")
         self._faults = 0
+        self._was_enabled = faulthandler.is_enabled()
 
     @property
     def faults(self) -> int:
@@ -47,6 +48,8 @@ class CrashFile:
     def close(self) -> None:
         """Give the hooks back and close the file."""
         faulthandler.disable()
+        if self._was_enabled and sys.__stderr__ is not None:
+            faulthandler.enable(sys.__stderr__)
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
         self._file.close()

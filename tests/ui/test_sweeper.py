@@ -1,0 +1,58 @@
+"""While a console stands, garbage is collected on the Qt thread and nowhere else."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ui.frame.sweeper import EVERY_MS, Sweeper
+
+
+class Cycle:
+    """Garbage that only the collector finds; tells on which thread it went."""
+
+    gone: list[int] = []
+
+    def __init__(self) -> None:
+        self.me = self
+
+    def __del__(self) -> None:
+        Cycle.gone.append(threading.get_ident())
+
+
+def litter() -> None:
+    for _ in range(2 * gc.get_threshold()[0]):
+        Cycle()
+
+
+@pytest.fixture
+def sweeper(qtbot: QtBot) -> Iterator[Sweeper]:
+    gc.enable()
+    made = Sweeper()
+    gc.collect()
+    Cycle.gone.clear()
+    yield made
+    made.close()
+    gc.disable()
+
+
+def test_what_another_thread_leaves_is_collected_on_the_qt_thread(
+    sweeper: Sweeper, qtbot: QtBot
+) -> None:
+    other = threading.Thread(target=litter)
+    other.start()
+    other.join()
+    assert Cycle.gone == []
+
+    qtbot.waitUntil(lambda: bool(Cycle.gone), timeout=20 * EVERY_MS)
+    assert set(Cycle.gone) == {threading.get_ident()}
+
+
+def test_a_closed_sweeper_gives_the_collector_back(sweeper: Sweeper) -> None:
+    assert not gc.isenabled()
+    sweeper.close()
+    assert gc.isenabled()
