@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -15,7 +16,7 @@ from ui.frame.sweeper import EVERY_MS, Sweeper
 class Cycle:
     """Garbage that only the collector finds; tells on which thread it went."""
 
-    gone: list[int] = []
+    gone: ClassVar[list[int]] = []
 
     def __init__(self) -> None:
         self.me = self
