@@ -6,9 +6,8 @@ are made anew and compared. A problem names its place.
 
 from __future__ import annotations
 
-import os
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,11 +16,13 @@ from app.domain.picture import Builder, Picture
 from app.store.codec import BadBytesError, Signed, decode
 from app.store.journal import Journal, Kept
 from app.store.keys import Crypto
-from app.sync.ledger import is_signed, journal_hash, key_in, picture_hash, verdict_on
+from app.sync.ledger import journal_hash, key_in, picture_hash, verdict_on
 from app.sync.registry import RegistryState
 from app.sync.registry_fold import fold
+from app.sync.signatures import Answers, Begin, checking
 
 _BATCH = 1024
+_AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,13 @@ class _Read:
     realm: bytes
     event: Event
     signed: Signed
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    kept: list[tuple[EventId, Kept]]
+    read: list[_Read | str]
+    genuine: Answers
 
 
 def verify(journal: Journal, crypto: Crypto) -> Verification:
@@ -100,33 +108,37 @@ class _Check:
     def events(self) -> Iterator[Problem]:
         """Fold every event in the file's order, telling what does not hold."""
         everything = self._journal.all()
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            while batch := list(islice(everything, _BATCH)):
-                yield from self._batch(batch, pool)
+        under_way: deque[_Batch] = deque()
+        with checking(self._crypto, self._journal.count()) as begin:
+            while kept := list(islice(everything, _BATCH)):
+                under_way.append(self._begin(kept, begin))
+                if len(under_way) > _AHEAD:
+                    yield from self._end(under_way.popleft())
+            while under_way:
+                yield from self._end(under_way.popleft())
 
-    def _batch(
-        self, batch: list[tuple[EventId, Kept]], pool: ThreadPoolExecutor
-    ) -> Iterator[Problem]:
-        """Check signatures side by side (they let other threads run), the rest in order."""
-        read = [_read(kept) for _, kept in batch]
+    def _begin(self, kept: list[tuple[EventId, Kept]], begin: Begin) -> _Batch:
+        """Decode a batch and let its signatures be checked meanwhile."""
+        read = [_read(item) for _, item in kept]
+        named = []
         for item in read:
-            if isinstance(item, _Read) and (key := key_in(item.event)) is not None:
-                self._keys.setdefault(item.event.writer, key)
-        genuine = pool.map(self._is_genuine, read, chunksize=_BATCH // 8)
-        for (event_id, kept), item, is_genuine in zip(batch, read, genuine, strict=True):
+            if isinstance(item, _Read):
+                key = key_in(item.event)
+                if key is not None:
+                    self._keys.setdefault(item.event.writer, key)
+                named.append((item.signed, self._keys.get(item.event.writer, b"")))
+        return _Batch(kept, read, begin(named))
+
+    def _end(self, batch: _Batch) -> Iterator[Problem]:
+        genuine = iter(batch.genuine())
+        for (event_id, kept), item in zip(batch.kept, batch.read, strict=True):
             self.count += 1
             if isinstance(item, str):
                 what: str | None = item
             else:
-                what = self._event(event_id, kept, item) if is_genuine else "bad_signature"
+                what = self._event(event_id, kept, item) if next(genuine) else "bad_signature"
             if what is not None:
                 yield Problem(writer=event_id[0].hex(), seq=event_id[1], what=what)
-
-    def _is_genuine(self, item: _Read | str) -> bool:
-        if isinstance(item, str):
-            return False
-        key = self._keys.get(item.event.writer)
-        return key is not None and is_signed(item.signed, key, self._crypto)
 
     def _event(self, event_id: EventId, kept: Kept, item: _Read) -> str | None:
         event = item.event

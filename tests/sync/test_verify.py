@@ -8,6 +8,8 @@ import pytest
 
 from app.store.database import open_reader, open_writer
 from app.store.journal import Journal
+from app.store.keys import Ed25519
+from app.sync import signatures
 from app.sync.verify import verify
 from tests.sync.making import authority, meet, node
 
@@ -75,3 +77,17 @@ def test_verify_finds_events_put_in_another_order(tmp_path: Path) -> None:
     database.execute("UPDATE event SET pos=pos+100 WHERE seq=2")
 
     assert (3, "gap") in problems(path)
+
+
+@pytest.mark.parametrize("many", [1, signatures.MANY])
+def test_a_long_journal_is_checked_in_other_processes_and_as_strictly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    path = small_journal(tmp_path)
+    database = open_writer(path)
+    database.execute("UPDATE event SET sig=zeroblob(64) WHERE seq=3")
+    monkeypatch.setattr(signatures, "MANY", many)
+
+    found = verify(Journal(open_reader(path), is_owner=False), Ed25519()).problems
+    assert (3, "bad_signature") in [(item.seq, item.what) for item in found]
+    assert "bad_signature" not in [item.what for item in found if item.seq != 3]
