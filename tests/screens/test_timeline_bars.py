@@ -25,6 +25,7 @@ from tests.screens.timeline_facts import (
     warning,
 )
 from tests.screens.timeline_storm import responses, storm
+from ui.timeline.item_words import lines
 
 MINUTE = timedelta(minutes=1)
 TOMORROW = at("00:10") + timedelta(days=1)
@@ -111,7 +112,7 @@ def test_a_countersignature_is_owed_in_the_bar_and_ahead_until_it_is_given() -> 
     assert [mark.act for mark in paid.decisions][-1] is Act.COUNTERSIGNED
 
 
-def test_decisions_are_marked_when_they_were_made_with_who_made_them() -> None:
+def test_decisions_are_marked_when_they_took_effect_with_who_made_them() -> None:
     view = build(storm(), SIX_HOURS, NOW)
 
     told = [(mark.act, mark.at, mark.tone, mark.by) for mark in view.decisions]
@@ -124,6 +125,20 @@ def test_decisions_are_marked_when_they_were_made_with_who_made_them() -> None:
         (Act.VOICE, at("02:25"), "II", "许文华"),
         (Act.DUE, at("03:25"), "II", "许文华"),
     ]
+
+
+def test_an_approval_stands_where_its_level_begins_and_tells_when_it_was_written() -> None:
+    draft, approval = change(
+        1, Hazard.FLOOD, Level.IV, ("21:15", "21:22", "21:30"), "duty_leader", by_voice=True
+    )
+    heard = replace(approval, heard_at=at("21:18"))
+    response = Response(hazard=Hazard.FLOOD, drafts=(draft,), approvals=(heard,))
+
+    view = build(Facts(responses={Hazard.FLOOD: response}), DAY, NOW)
+
+    (mark,) = [mark for mark in view.decisions if mark.act is Act.VOICE]
+    assert mark.at == view.levels[0].start == at("21:30")
+    assert lines((mark,), at("23:00"))[1].startswith("21:30 生效 · 21:22 记录 · ")
 
 
 def test_a_draft_that_waits_is_open_and_counted() -> None:

@@ -17,8 +17,7 @@ from app.screens.timeline import (
 )
 from ui.parts.age import instant_words, span_words
 from ui.parts.reading import QUANTITY_WORDS, SEVERITY_WORDS, limit_words, number_words
-from ui.parts.signals import chip_words
-from ui.timeline.words import ACT_WORDS, level_words, link_word
+from ui.timeline.words import ACT_WORDS, level_words, link_word, signal_words
 
 Item = Bar | Mark | Step | RainBucket | WaterPoint | AlarmBucket
 SHOWN = 6
@@ -60,7 +59,7 @@ def _bar(bar: Bar, now: datetime) -> tuple[str, ...]:
         return link_word(bar.subject), f"{since} – {until or '现在'} · {lasting}"
     areas = "、".join(bar.areas)
     if bar.lane is Lane.WARNING:
-        title = f"{chip_words(bar.subject, bar.tone)} {areas}".strip()
+        title = f"{signal_words(bar)} {areas}".strip()
         return title, f"{since} 发布 · 至 {until}", bar.text, bar.by
     title = f"{level_words(bar.subject, bar.tone)} {areas or '全区'}"
     said = [f"{since} 起", f"至 {until}" if until else "未定期限", f"{bar.by} 批准"]
@@ -84,7 +83,17 @@ def _mark(mark: Mark, now: datetime) -> tuple[str, ...]:
     title = f"{ACT_WORDS[mark.act]} {level_words(mark.subject, mark.tone)}{people}".strip()
     source = f"通话 {mark.source}" if mark.source else ""
     state = "未办" if mark.is_open else ""
-    return title, " · ".join(part for part in (when, mark.by, source, state) if part), mark.text
+    parts = (*_moments(mark, now), mark.by, source, state)
+    return title, " · ".join(part for part in parts if part), mark.text
+
+
+def _moments(mark: Mark, now: datetime) -> tuple[str, ...]:
+    """Return since when it holds and when it was written, or the one time of a plain act."""
+    when = instant_words(mark.at, now)
+    if mark.written_at is None:
+        return (when,)
+    written = instant_words(mark.written_at, now)
+    return f"{when} 生效", f"{written} 记录" if written != when else ""
 
 
 def _step(step: Step, now: datetime) -> tuple[str, ...]:

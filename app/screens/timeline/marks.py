@@ -40,7 +40,10 @@ def floor(moment: datetime, span: timedelta) -> datetime:
 
 
 def decision_marks(facts: Facts, window: Window) -> tuple[Mark, ...]:
-    """Return drafts, approvals, orders and what answered them, each at the time of the act."""
+    """Return drafts, approvals, orders and what answered them, each at the time of the act.
+
+    A level's approval stands where the level begins, as its bar does.
+    """
     marks = [mark for item in facts.responses.values() for mark in _of_response(item, facts)]
     marks += order_marks(facts)
     marks += [_answer(item, facts) for held in facts.answers.values() for item in held.answers]
@@ -144,7 +147,8 @@ def _approval(approval: Approval, facts: Facts) -> Mark:
         lane=Lane.DECISION,
         id=approval.subject,
         act=act,
-        at=approval.heard_at or approval.written_at,
+        at=approval.effective_at,
+        written_at=approval.written_at,
         subject=approval.hazard.value,
         tone=approval.level.value,
         by=facts.name(approval.approver),

@@ -112,6 +112,7 @@ class Mark:
     ``subject`` is the hazard and ``tone`` the level that it is about, "" in the duty log; of what
     is no response it is a name: a place, streets, a station, the other officer. ``count`` are
     persons of an order, lines of a list handed over. ``is_open`` tells that it waits for somebody.
+    ``written_at`` is when it was recorded where ``at`` is when it took effect, else None.
     """
 
     lane: Lane
@@ -125,6 +126,7 @@ class Mark:
     source: str = ""
     is_open: bool = False
     count: int | None = None
+    written_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
