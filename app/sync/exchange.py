@@ -44,12 +44,15 @@ def lacking(
     At most ``most`` events (and ``MOST_BYTES`` unless all are asked for): the first ones in the
     order in which they were applied here, so that each bundle can be applied by itself.
     """
-    after = {
-        writer: seq
-        for writer, mine in ledger.picture.vector.items()
-        if (seq := _has(journal, ledger, peer, writer)) < mine
-    }
-    events: list[Signed] = []
+    after: dict[bytes, int] = {}
+    rivals: dict[Signed, None] = {}
+    for writer, mine in sorted(ledger.picture.vector.items()):
+        seq, rival = _has(journal, ledger, peer, writer)
+        if rival is not None:
+            rivals[rival] = None
+        if seq < mine:
+            after[writer] = seq
+    events = [*rivals]
     for writer in sorted(ledger.forks):
         if peer.forks.get(writer) != ledger.fork_digest(writer):
             events += [k.signed for i, k in journal.aside("fork") if i[0] == writer]
@@ -58,22 +61,27 @@ def lacking(
         size += len(signed.core)
         if size > MOST_BYTES and most != ALL:
             break
-        events.append(signed)
+        if signed not in rivals:
+            events.append(signed)
     return _records(journal, ledger, peer), tuple(events)
 
 
-def _has(journal: Journal, ledger: Ledger, peer: Header, writer: bytes) -> int:
-    """Return up to which number a peer has a writer's chain as we know it.
+def _has(
+    journal: Journal, ledger: Ledger, peer: Header, writer: bytes
+) -> tuple[int, Signed | None]:
+    """Return up to which number a peer has a writer's chain as we know it, and a rival of its end.
 
-    Of one that parted from ours a stretch before its end is taken, from which it learns that; if
-    they parted earlier still, that proves it too, and the next round goes on from there.
+    A chain that parted from ours is told by our event beside its end, which goes first: a bundle
+    may be too small for the stretch before it, from which the peer learns where they parted. Each
+    rival takes at least one event off its end, and the next round goes on from there.
     """
     seq, digest = peer.heads.get(writer, (0, b""))
     if not 0 < seq <= ledger.picture.vector[writer]:
-        return seq
+        return seq, None
     kept = journal.get((writer, seq))
-    is_ours = kept is not None and kept.signed.hash == digest
-    return seq if is_ours else max(0, seq - STRETCH)
+    if kept is None or kept.signed.hash == digest:
+        return seq, None
+    return max(0, seq - STRETCH), kept.signed
 
 
 def _records(journal: Journal, ledger: Ledger, peer: Header) -> tuple[tuple[bytes, bytes], ...]:

@@ -116,7 +116,7 @@ MUTANTS: Mapping[str, tuple[Change, ...]] = {
     "tally conflicts hidden": ((evacuation, "disputes", lambda *_: ()),),
     "importer raises": ((bundle, "load", cbor2.loads),),
     "apply not total": ((picture, "_MALFORMED", ()),),
-    "peer believed to have all": ((exchange, "_has", lambda *_: 1 << 53),),
+    "peer believed to have all": ((exchange, "_has", lambda *_: (1 << 53, None)),),
 }
 
 

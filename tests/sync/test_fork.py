@@ -156,3 +156,15 @@ def test_branches_longer_than_a_bundle_are_found_to_part_stretch_by_stretch(
     settle([case.left, case.right], case.district, case.head, rounds=30)
 
     assert kept_to(case.district, case.left, case.right, writer=case.writer) == {5}
+
+
+@pytest.mark.parametrize(("left", "right"), [(2, 1), (9, 4), (4, 4)])
+def test_a_fork_is_told_by_bundles_that_hold_less_than_the_stretch_before_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: int, right: int
+) -> None:
+    case = Fork(tmp_path, 8, left, right)
+    meet(case.left, case.district, case.head)
+    monkeypatch.setattr(exchange.lacking, "__defaults__", (3,))
+    settle([case.left, case.right], case.district, case.head, rounds=20)
+
+    assert kept_to(case.district, case.left, case.right, writer=case.writer) == {9}
