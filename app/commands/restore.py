@@ -70,6 +70,9 @@ class _Passing(KeyStore):
     def save(self, name: str, content: bytes) -> None:
         self._held[name] = content
 
+    def note(self, name: str, content: bytes) -> None:
+        self.save(name, content)
+
 
 def _restore(options: argparse.Namespace) -> int:
     folder: Path = options.data_dir

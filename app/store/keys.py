@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from app.errors import OperatorError
 from app.ids import RandomBytes
 
+_SECTOR = 512
 SEED_SIZE = 32
 # OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
 _MEMORY_KIB, _PASSES, _LANES = 19_456, 2, 1
@@ -160,6 +161,12 @@ class KeyStore(Protocol):
     def save(self, name: str, content: bytes) -> None:
         """Keep something under a name, durably, in place of what was there."""
 
+    def note(self, name: str, content: bytes) -> None:
+        """Keep something as ``save`` does, but wait for no disk.
+
+        It outlives this program. After a power cut what was there before may stand again.
+        """
+
 
 class FileKeys:
     """Keys as files of one folder, readable by their owner only."""
@@ -191,6 +198,22 @@ class FileKeys:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
+
+    def note(self, name: str, content: bytes) -> None:
+        """Write over a file of the same size, within one sector; else as ``save`` does.
+
+        A file that takes another's place would make the file system wait for the disk.
+        """
+        try:
+            handle = os.open(self._folder / name, os.O_WRONLY)
+        except FileNotFoundError:
+            self.save(name, content)
+            return
+        with os.fdopen(handle, "wb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size == len(content) <= _SECTOR:
+                file.write(content)
+                return
+        self.save(name, content)
 
 
 class KeptSigners:

@@ -61,10 +61,17 @@ class SealedKeys:
 
     def save(self, name: str, content: bytes) -> None:
         """Keep a key, sealed if there is a secret."""
-        if self._ciphers:
-            nonce = secrets.token_bytes(_NONCE)
-            content = _MAGIC + nonce + self._ciphers[0].encrypt(nonce, content, name.encode())
-        self._keys.save(name, content)
+        self._keys.save(name, self._sealed(name, content))
+
+    def note(self, name: str, content: bytes) -> None:
+        """Keep something, sealed if there is a secret, and wait for no disk."""
+        self._keys.note(name, self._sealed(name, content))
+
+    def _sealed(self, name: str, content: bytes) -> bytes:
+        if not self._ciphers:
+            return content
+        nonce = secrets.token_bytes(_NONCE)
+        return _MAGIC + nonce + self._ciphers[0].encrypt(nonce, content, name.encode())
 
 
 def is_sealed(content: bytes) -> bool:

@@ -93,8 +93,12 @@ class Author:
             self._last_hlc = max(self._last_hlc, hlc)
 
     def mark(self, seq: int) -> None:
-        """Note how far the chain goes, outside the database."""
-        self._keys.save(HIGH_WATER, dump([self.writer, seq]))
+        """Note how far the chain goes, outside the database, and wait for no disk.
+
+        The mark betrays a database that went back, and the database itself is durable. A power
+        cut leaves the mark of a moment before at worst: no further than the database, never beyond.
+        """
+        self._keys.note(HIGH_WATER, dump([self.writer, seq]))
 
     def write(
         self, events: Sequence[NewEvent], ledger: Ledger, account: AccountKey | None, now: datetime

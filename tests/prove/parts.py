@@ -129,6 +129,9 @@ class FusedKeys:
         self.held[name] = content
         self.fuse.burn()
 
+    def note(self, name: str, content: bytes) -> None:
+        self.save(name, content)
+
 
 class Disk:
     """A journal's database in memory, which outlives the program that wrote it."""

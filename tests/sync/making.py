@@ -55,6 +55,9 @@ class MemoryKeys:
     def save(self, name: str, content: bytes) -> None:
         self.held[name] = content
 
+    def note(self, name: str, content: bytes) -> None:
+        self.save(name, content)
+
 
 class Chance:
     """Repeatable bytes."""
