@@ -23,6 +23,8 @@ from ui.alarm.sound import Sounder, SystemSound, write_burst
 from ui.alarm.words import (
     EMPTY,
     NO_SOUND,
+    SILENCE_BEGUN,
+    SILENCE_IDLE,
     SILENCED,
     fact_words,
     standing_words,
@@ -253,6 +255,19 @@ def test_silence_holds_back_orange_but_never_a_new_red(panel: AlarmPanel, ear: E
     assert ear.heard == []
     panel.show_view(view(row(1, 1), row(2, 2)))
     assert ear.heard == [1]
+
+
+@pytest.mark.parametrize(("is_heard", "sentence"), [(True, SILENCE_BEGUN), (False, SILENCE_IDLE)])
+def test_silence_is_answered_with_a_sentence_though_there_is_no_sound(
+    is_heard: bool, sentence: str, qtbot: QtBot
+) -> None:
+    made = AlarmPanel(DARK, sound=Ear() if is_heard else SystemSound(None))
+    qtbot.addWidget(made)
+
+    with qtbot.waitSignal(made.told) as said:
+        made.silence()
+
+    assert said.args == [sentence]
 
 
 def test_red_repeats_until_it_is_acknowledged(qtbot: QtBot, ear: Ear) -> None:

@@ -14,7 +14,16 @@ from ui.alarm.heading import AlarmHeading, Tab
 from ui.alarm.listing import AlarmList
 from ui.alarm.rows import WAITING_PX, Line
 from ui.alarm.sound import Sound, Sounder, SystemSound, find_player
-from ui.alarm.words import EMPTY, EMPTY_ACKED, EMPTY_OVER, NO_SOUND, SILENCED, last_words
+from ui.alarm.words import (
+    EMPTY,
+    EMPTY_ACKED,
+    EMPTY_OVER,
+    NO_SOUND,
+    SILENCE_BEGUN,
+    SILENCE_IDLE,
+    SILENCED,
+    last_words,
+)
 from ui.parts.theme import Theme, color
 
 _ROOM_FOR_DETAIL_PX = 5 * WAITING_PX + DETAIL_PX + 40
@@ -27,10 +36,12 @@ class AlarmPanel(QWidget):
     Signals:
         command_wished: an AcknowledgeAlarm.
         place_chosen: the stream that is to be shown on the map.
+        told: a sentence about what became of the sound.
     """
 
     command_wished = Signal(object)
     place_chosen = Signal(str)
+    told = Signal(str)
 
     def __init__(
         self, theme: Theme, parent: QWidget | None = None, sound: Sound | None = None
@@ -74,8 +85,9 @@ class AlarmPanel(QWidget):
 
     @Slot()
     def silence(self) -> None:
-        """Keep the sound quiet for 120 s (F12); a new red alarm sounds all the same."""
+        """Keep the sound quiet for 120 s (F12), and say so; a new red alarm sounds all the same."""
         self.sounder.silence()
+        self.told.emit(SILENCE_BEGUN if self._sound.is_there else SILENCE_IDLE)
 
     def close_sound(self) -> None:
         """End a burst that still sounds; the console goes away."""

@@ -27,6 +27,8 @@ EMPTY_ACKED = "没有已确认而未恢复的告警"
 EMPTY_OVER = "过去 24 时没有恢复的告警"
 NO_SOUND = "无声"
 SILENCED = "静音"
+SILENCE_BEGUN = "告警声静音 120 秒：新的红色告警照常响。"
+SILENCE_IDLE = "本席无声，无须静音：本机没有可用的播放程序，请看屏幕上的告警。"
 
 # What to do first, by kind and severity; examples until the bureau's own plans are here (样例).
 _GUIDANCE = {

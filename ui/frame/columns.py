@@ -91,5 +91,6 @@ class Columns:
         self.handover.act_wished.connect(acts.do_as)
         self.handover.handed.connect(acts.hand_seat)
         self.evacuation.told.connect(acts.tell)
+        self.alarm.told.connect(acts.tell)
         self.draft.copied.connect(acts.tell_copied)
         self.approval.copied.connect(acts.tell_copied)
