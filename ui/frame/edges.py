@@ -39,6 +39,10 @@ def edge_places(width: int, height: int) -> tuple[QRect, QRect, QRect, QRect]:
     )
 
 
+_KEYS = "F1 键位   F2 确认   F9 记录   F12 静音 120 秒"
+_LOCKED_KEYS = "席位已锁定：输入口令解锁   F11 全屏"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusFacts:
     """What the status line tells beside the link: version, and what marks the data."""
@@ -58,6 +62,17 @@ class StatusLine(QWidget):
         self._link: LinkView | None = None
         self._note = ""
         self._registry = ""
+        self._keys = _KEYS
+
+    @property
+    def keys(self) -> str:
+        """The keys that do something now."""
+        return self._keys
+
+    def show_lock(self, *, is_locked: bool) -> None:
+        """Offer only the keys that a locked seat hears, or all again."""
+        self._keys = _LOCKED_KEYS if is_locked else _KEYS
+        self.update()
 
     def show_registry(self, words: str) -> None:
         """Show what is wrong with the registry, "" if nothing is."""
@@ -103,8 +118,7 @@ class StatusLine(QWidget):
         right = " · ".join(self._right_words())
         width = text_width(right, 14)
         draw_text(painter, box, right, Ink(size_px=14, tone=theme.text2, align=Align.RIGHT))
-        left = "F1 键位   F2 确认   F9 记录   F12 静音 120 秒"
         room = box.adjusted(0, 0, -width - 24, 0)
         if room.width() > 120:
-            draw_text(painter, room, left, Ink(size_px=14, tone=theme.text3))
+            draw_text(painter, room, self._keys, Ink(size_px=14, tone=theme.text3))
         painter.end()
