@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.clock import SystemClock
@@ -19,6 +19,7 @@ from ui.frame import banner as banner_module
 from ui.frame.actions import ACTIONS, ActionId
 from ui.frame.window import MainWindow, Room
 from ui.frame.words import REFUSALS
+from ui.parts.sheet import Sheet
 from ui.parts.theme import DARK
 
 NOW = datetime(2025, 8, 4, 19, 0, tzinfo=UTC)
@@ -253,6 +254,38 @@ def test_the_lock_hides_people_and_commands_and_keeps_the_alarms(
     with qtbot.waitSignal(window.lock.unlock_wished) as asked:
         qtbot.keyClick(window.lock.passphrase, Qt.Key.Key_Return)
     assert asked.args == ["pass"]
+
+
+def test_a_locked_seat_offers_no_key_that_it_would_refuse(window: MainWindow) -> None:
+    assert "F2 确认" in window.status.keys
+
+    window.set_locked(is_locked=True)
+    assert not {"F1", "F2", "F9", "F12"} & set(window.status.keys.split())
+    window.set_locked(is_locked=False)
+    assert "F2 确认" in window.status.keys
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+def test_a_notice_hides_no_button_of_an_open_sheet(
+    size: tuple[int, int], window: MainWindow
+) -> None:
+    window.resize(*size)
+    sheet = Sheet(DARK, "审批响应", (1216, 786), window)
+    foot = QPushButton("批准", sheet)
+    sheet.content.addStretch(1)
+    sheet.content.addWidget(foot)
+    window.add_sheet(sheet)
+    window.open_sheet(sheet)
+    for words in ("已保存。", "很长的一句话" * 8):
+        window.notice.tell(words)
+        notice = window.notice.geometry()
+        buttons = [b for b in sheet.findChildren(QAbstractButton) if b.isVisible()]
+        assert foot in buttons
+        spots = [QRect(button.mapTo(window, QPoint()), button.size()) for button in buttons]
+        assert not [spot for spot in spots if spot.intersects(notice)]
+        assert window.rect().contains(notice)
+    window.close_sheets()
+    assert window.notice.geometry().bottom() == window.height() - 37
 
 
 def test_a_small_window_shows_evacuation_or_sensors_by_tab(

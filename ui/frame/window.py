@@ -80,6 +80,8 @@ class MainWindow(QWidget):
         self.link = LinkSheet(theme, self)
         self.notice = NoticeStrip(theme, self)
         self._more_sheets: list[Sheet] = []
+        for sheet in self.sheets:
+            sheet.closed.connect(self._place_notice)
         self._edges = tuple(FrameEdge(theme, self) for _ in range(4))
         self._actions = self._make_actions()
         self._actions.triggered.connect(self._acted)
@@ -108,6 +110,7 @@ class MainWindow(QWidget):
     def add_sheet(self, sheet: Sheet) -> None:
         """Take in a sheet of a column; it is placed and closed like the others."""
         self._more_sheets.append(sheet)
+        sheet.closed.connect(self._place_notice)
         sheet.place(self._places.below_top)
 
     def set_card(self, card: QWidget) -> None:
@@ -141,6 +144,7 @@ class MainWindow(QWidget):
             if other is not sheet:
                 other.close_sheet()
         sheet.open_sheet()
+        self._place_notice()
         self.notice.raise_()
         self._raise_edges()
 
@@ -179,6 +183,7 @@ class MainWindow(QWidget):
         for widget in (*self.columns.values(), *([self._card] if self._card else [])):
             widget.setEnabled(not is_locked)
         self.columns[Room.TIMELINE].setVisible(not is_locked)
+        self.status.show_lock(is_locked=is_locked)
         if is_locked:
             self.close_sheets()
             self.lock.cover(sentence)
@@ -237,7 +242,7 @@ class MainWindow(QWidget):
         covered = QRect(places.map.topLeft(), places.status.topRight())
         covered.setRight(width - 1)
         self.lock.place(covered)
-        self.notice.place()
+        self._place_notice()
         for edge, spot in zip(self._edges, edge_places(width, height), strict=True):
             edge.setVisible(self._is_exercise)
             edge.setGeometry(spot)
@@ -259,6 +264,12 @@ class MainWindow(QWidget):
             self.tabs.setGeometry(places.tabs)
         if self._card is not None:
             self._card.setGeometry(places.response.united(places.sensor))
+
+    @Slot()
+    def _place_notice(self) -> None:
+        """Keep the notice off the buttons at the foot of a sheet that is open."""
+        sheet = next((item for item in self.sheets if item.isVisible()), None)
+        self.notice.place(sheet.board if sheet else QRect(), sheet.title_room if sheet else QRect())
 
     def _raise_edges(self) -> None:
         for edge in self._edges:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtCore import QRectF, QTimer, Slot
+from PySide6.QtCore import QRect, QRectF, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ui.parts.text import Ink, draw_text, text_width
 from ui.parts.theme import Theme, color
 
+_HEIGHT_PX = 40
 _STAYS_MS = {"done": 4000, "refused": 9000}
 
 
@@ -24,7 +25,7 @@ class NoticeKind(Enum):
 class NoticeStrip(QWidget):
     """Shows one sentence for some seconds; the newest replaces the one before.
 
-    Place it with ``place`` whenever its parent changes size.
+    Place it with ``place`` whenever its parent changes size, or a sheet opens or closes in it.
     """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -32,6 +33,7 @@ class NoticeStrip(QWidget):
         self._theme = theme
         self._kind = NoticeKind.DONE
         self._text = ""
+        self._board, self._head = QRect(), QRect()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear)
@@ -46,7 +48,7 @@ class NoticeStrip(QWidget):
         """Show a sentence."""
         self._text, self._kind = text, kind
         self.setAccessibleName(text)
-        self.place()
+        self._stand()
         self.show()
         self.raise_()
         self.update()
@@ -59,13 +61,23 @@ class NoticeStrip(QWidget):
         self._text = ""
         self.hide()
 
-    def place(self) -> None:
-        """Stand centred over the status line of the parent, as wide as the sentence."""
+    def place(self, board: QRect | None = None, head: QRect | None = None) -> None:
+        """Stand over the status line, or in the ``head`` of a sheet whose ``board`` is there."""
+        self._board, self._head = board or QRect(), head or QRect()
+        self._stand()
+
+    def _stand(self) -> None:
+        """Stand centred, as wide as the sentence."""
         parent = self.parentWidget()
         if parent is None:
             return
         width = min(parent.width() - 32, round(text_width(self._text, 16)) + 62)
-        self.setGeometry((parent.width() - width) // 2, parent.height() - 76, width, 40)
+        spot = QRect((parent.width() - width) // 2, parent.height() - 76, width, _HEIGHT_PX)
+        if spot.intersects(self._board):
+            head = self._head
+            spot.moveCenter(head.center())
+            spot.moveLeft(max(16, min(spot.left(), head.right() - width)))
+        self.setGeometry(spot)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event

@@ -54,6 +54,17 @@ class Sheet(QWidget):
         self._close.resize(self._close.sizeHint())
         self._close.move(width - self._close.sizeHint().width() - 12, 14)
 
+    @property
+    def board(self) -> QRect:
+        """Where the sheet itself stands in the window, without the scrim."""
+        return self._board.geometry().translated(self.pos())
+
+    @property
+    def title_room(self) -> QRect:
+        """The part of its head that holds no button."""
+        board = self.board
+        return QRect(board.left(), board.top(), self._close.x() - 8, _HEAD_PX)
+
     def open_sheet(self) -> None:
         """Show the sheet above everything that it covers."""
         holder = self._holder()
