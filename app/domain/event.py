@@ -116,7 +116,10 @@ class Fact:
 
     def base(self) -> dict[str, Any]:  # Any: the fields of Fact, for a richer fact's constructor
         """Return the fields that a richer fact of the same event takes over."""
-        return {item.name: getattr(self, item.name) for item in fields(Fact)}
+        return {name: getattr(self, name) for name in _FACT_FIELDS}
+
+
+_FACT_FIELDS = tuple(item.name for item in fields(Fact))
 
 
 def instant(data: Data, key: str) -> datetime:

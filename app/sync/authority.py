@@ -118,7 +118,7 @@ class Authority:
         While no record may be issued it is not, but gets its answer: it may be the one that has
         the record that is missing here.
         """
-        received = self._replica.receive(content)
+        received = self._replica.asked(content)
         peer = received.peer
         if peer is not None and may_join and len(peer.device) == 32 and not received.refused:
             with suppress(CannotIssueError):

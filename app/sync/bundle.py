@@ -34,10 +34,10 @@ class Header:
     """What the sender says of itself.
 
     ``realm`` is empty before it joined. ``heads`` is its vector: seq and hash of each writer's
-    newest event. ``forks`` gives, for each writer that it knows to be forked, the digest of the
-    rival events that it keeps.
-    ``hashes`` is journal and picture hash, 64 bytes, compared at equal vectors only. ``ring`` is
-    the hash of the ring of names that it holds, b"" for none.
+    newest event. ``clocks`` gives, for each device that asked it, the milliseconds by which that
+    one's clock is ahead. ``forks`` gives, for each writer that it knows to be forked, the digest
+    of the rival events that it keeps. ``hashes`` is journal and picture hash, 64 bytes, compared
+    at equal vectors only. ``ring`` is the hash of the ring of names that it holds, b"" for none.
     """
 
     realm: bytes
@@ -52,6 +52,7 @@ class Header:
     rules: int = 1
     clock_us: int = 0
     ring: bytes = b""
+    clocks: Mapping[bytes, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,7 @@ def _header(header: Header) -> dict[str, object]:
         "rules": header.rules,
         "clock_us": header.clock_us,
         "ring": header.ring,
+        "clocks": [[device, off_ms] for device, off_ms in sorted(header.clocks.items())],
     }
 
 
@@ -163,6 +165,7 @@ def _read_header(value: object) -> Header:
             rules=int(value["rules"]),
             clock_us=int(value["clock_us"]),
             ring=_short(value.get("ring", b"")),
+            clocks={_short(device): int(ms) for device, ms in value.get("clocks", ())},
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadBytesError("malformed", "header") from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
+from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -118,6 +119,11 @@ class LinkPort:
     def skew_s(self) -> float | None:
         """The district's clock minus ours, in seconds, None if unknown."""
         return self._peer.skew_s
+
+    @property
+    def skews(self) -> Mapping[bytes, float]:
+        """The clock of each device that the district met minus the district's, in seconds."""
+        return self._peer.skews
 
     @property
     def refusal(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from app.clock import micros
@@ -19,7 +20,7 @@ class Peer:
 
     ``said`` is what it said last, None before the first exchange of this program. ``skew_s`` is
     its clock minus ours in seconds of domain time, less what the way may account for; None if
-    unknown.
+    unknown. ``skews`` is the clock of each device that asks it minus its own, in seconds.
     """
 
     def __init__(self, replica: Replica) -> None:
@@ -27,6 +28,7 @@ class Peer:
         self._has = _kept(replica.journal)
         self.said: Header | None = None
         self.skew_s: float | None = None
+        self.skews: Mapping[bytes, float] = {}
 
     @property
     def lacking(self) -> int:
@@ -42,6 +44,7 @@ class Peer:
     def hear(self, header: Header, now: datetime) -> None:
         """Take in what it says of itself, and keep what it has."""
         self.said = header
+        self.skews = {device: off_ms / 1000 for device, off_ms in header.clocks.items()}
         has = {writer: seq for writer, (seq, _) in header.heads.items()}
         if has != self._has:
             raw = dump([[writer, seq] for writer, seq in sorted(has.items())])

@@ -23,6 +23,7 @@ from app.store.personal import box_secret
 from app.sync import exchange, rewrap
 from app.sync.author import Author
 from app.sync.bundle import Bundle, Header, pack, unpack
+from app.sync.clocks import Clocks
 from app.sync.ingest import Ingest
 from app.sync.keeping import Changes, cut, load, read_records, write
 from app.sync.ledger import Ledger, journal_hash, picture_hash
@@ -42,6 +43,7 @@ class Replica:
         self._author = Author(signers, ports.keys, ports.random, ports.name)
         self._names = RingKeeper(ports.keys)
         self._ledger = Ledger()
+        self._clocks = Clocks()
         self._hashes: tuple[Picture, bytes, bytes] | None = None
         self._reload()
         self._refill()
@@ -185,8 +187,15 @@ class Replica:
 
     def answer(self, content: bytes) -> tuple[Received, bytes]:
         """Take a bundle in and return the bundle that the sender lacks."""
-        received = self.receive(content)
+        received = self.asked(content)
         return received, self.offer(received.peer)
+
+    def asked(self, content: bytes) -> Received:
+        """Take in the bundle of one who asks just now, and note how its clock stands."""
+        received = self.receive(content)
+        if received.peer is not None:
+            self._clocks.hear(received.peer, self._ports.clock.now())
+        return received
 
     def offer(self, peer: Header | None) -> bytes:
         """Return a bundle: what we have, and what the peer lacks as far as it said.
@@ -205,7 +214,7 @@ class Replica:
         header = exchange.header_of(
             self._ledger, (self.device, self._ports.name), self.hashes(), self._ports.clock.now()
         )
-        return replace(header, ring=self._names.hash)
+        return replace(header, ring=self._names.hash, clocks=self._clocks.off_ms)
 
     def add_records(self, records: Iterable[Record]) -> Received:
         """Take registry records that were signed here."""

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.clock import SystemClock, monotonic_s
+from app.clock import Clock, SystemClock, monotonic_s
 from app.desk.desk import Desk
 from app.desk.opening import SeatPlan, open_desk
 from app.settings.carriers import NO_CARRIERS, CarrierSettings
@@ -89,9 +89,13 @@ class District:
 
 
 def open_real_seat(
-    folder: Path, url: str, seat_id: str = "A1", carriers: CarrierSettings = NO_CARRIERS
+    folder: Path,
+    url: str,
+    seat_id: str = "A1",
+    carriers: CarrierSettings = NO_CARRIERS,
+    clock: Clock | None = None,
 ) -> Desk:
-    """Return the desk of a seat on the wall clock."""
+    """Return the desk of a seat, on the wall clock unless it is told another."""
     settings = SeatSettings(
         data_dir=folder,
         seat_id=seat_id,
@@ -99,4 +103,4 @@ def open_real_seat(
         district_url=url,
         carriers=carriers,
     )
-    return open_desk(SeatPlan(settings=settings, district=pack(), clock=SystemClock()))
+    return open_desk(SeatPlan(settings=settings, district=pack(), clock=clock or SystemClock()))

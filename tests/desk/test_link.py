@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -71,6 +71,27 @@ def test_what_one_seat_writes_another_reads(desk: Desk, district: District, tmp_
         texts = lambda: {entry.text for entry in other.picture.log.values()}  # noqa: E731
         wait_until(lambda: "给二号席" in texts(), "the entry on the other seat")
         wait_until(lambda: desk.picture.hash() == other.picture.hash(), "equal hashes")
+    finally:
+        other.close()
+
+
+class Fast(SystemClock):
+    """Four minutes ahead."""
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(minutes=4)
+
+
+def test_a_seat_learns_from_the_district_whose_clock_is_wrong(
+    desk: Desk, district: District, tmp_path: Path
+) -> None:
+    other = open_real_seat(tmp_path / "other", district.url, "A2", clock=Fast())
+    try:
+        wait_until(lambda: other.link.word == "online", "the first contact")
+        enter(desk, "对时")
+        wait_until(lambda: other.actor.device in desk.link.skews, "word of the other clock")
+        assert desk.link.skews[other.actor.device] == pytest.approx(240, abs=30)
+        assert desk.link.skews[desk.actor.device] == pytest.approx(0, abs=30)
     finally:
         other.close()
 

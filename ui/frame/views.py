@@ -187,7 +187,8 @@ class Views:
         """Return the reconcile desk as the one who acts may use it."""
         desk, actor = self._desk, self._desk.actor
         skew = desk.link.skew_s
-        skews = {} if skew is None else {actor.device: -skew}
+        own = {} if skew is None else {actor.device: -skew}
+        skews = {**desk.link.skews, **own}
         beside = reconcile_screen.Beside(district=desk.district, skews=skews)
         return reconcile_screen.build(desk.shown, actor, desk.clock.now(), beside)
 
