@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.handover import Explained
+from app.domain.handover import Explained, Fault
 from app.domain.response import Hazard, Level
 from app.domain.sensor import Severity
 
@@ -237,7 +237,7 @@ class HandOver:
     explained: tuple[Explained, ...] = ()
     note: str = ""
     unsent: int = 0
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

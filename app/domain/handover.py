@@ -32,6 +32,23 @@ class Explained:
     text: str
 
 
+class FaultCode(StrEnum):
+    """What a seat can be short of, with what its figures are."""
+
+    SOURCES = "sources"  # stations that are late, stations in all
+    CLOCK_UNKNOWN = "clock_unknown"
+    CLOCK_OFF = "clock_off"  # seconds between its clock and the district's
+    BATTERY = "battery"  # percent left while the mains are gone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that was wrong with the machine; codes of newer seats and old words stay as is."""
+
+    code: str
+    figures: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given(Fact):
     """The first signature: who leaves hands over to ``incoming``.
@@ -46,7 +63,7 @@ class Given(Fact):
     count: int
     explained: tuple[Explained, ...]
     unsent: int
-    faults: tuple[str, ...]
+    faults: tuple[Fault, ...]
     note: str
 
 
@@ -123,7 +140,7 @@ def _given(event: Event, fact: Fact, registry: Registry) -> Given:
         count=_number(data, "count"),
         explained=_explained(data),
         unsent=_number(data, "unsent"),
-        faults=tuple(str(fault) for fault in _list(data, "faults")),
+        faults=tuple(_fault(item) for item in _list(data, "faults")),
         note=str(data.get("note", "")),
     )
 
@@ -139,6 +156,17 @@ def _explained(data: Data) -> tuple[Explained, ...]:
             case _:
                 raise IgnoredError("malformed")
     return tuple(found)
+
+
+def _fault(item: object) -> Fault:
+    """Return a fault; before there were codes it was a sentence."""
+    if isinstance(item, str):
+        return Fault(code=item)
+    code, *rest = item if isinstance(item, (list, tuple)) else (None,)
+    figures = tuple(figure for figure in rest if type(figure) is int)
+    if not isinstance(code, str) or len(figures) < len(rest):
+        raise IgnoredError("malformed")
+    return Fault(code=code, figures=figures)
 
 
 def _list(data: Data, key: str) -> tuple[object, ...]:

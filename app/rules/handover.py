@@ -105,7 +105,7 @@ def _given(
         "count": len(things),
         "explained": [[item.kind.value, item.subject, within(item.text)] for item in kept],
         "unsent": max(0, command.unsent),
-        "faults": [within(fault) for fault in command.faults[:MOST_FAULTS]],
+        "faults": [[within(item.code), *item.figures] for item in command.faults[:MOST_FAULTS]],
     }
     note = within(command.note, MOST_EXPLAINED // 3)
     if note:

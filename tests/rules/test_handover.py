@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.domain.alarm import alarm_subject
 from app.domain.commands import ClosePlace, HandOver, OrderEvacuation, TakeOver
 from app.domain.event import Event
-from app.domain.handover import Explained, Unclear
+from app.domain.handover import Explained, Fault, FaultCode, Unclear
 from app.domain.open_list import OpenKind, open_hash, open_list
 from app.errors import OperatorError
 from app.rules.handover import waiting_at
@@ -170,6 +170,40 @@ def test_the_hash_is_that_of_the_list_that_the_signature_saw(seat: Seat) -> None
     ]
     report(seat, 200, minutes=10)
     assert open_hash(open_list(seat.picture, seat.now)) != held.open_hash
+
+
+def test_faults_of_the_machine_are_recorded_as_codes_and_numbers(seat: Seat) -> None:
+    faults = (
+        Fault(code=FaultCode.SOURCES, figures=(23, 57)),
+        Fault(code=FaultCode.CLOCK_UNKNOWN),
+    )
+    (event,) = seat.do(HandOver(incoming=IN, faults=faults), OUT)
+
+    assert event.data["faults"] == [["sources", 23, 57], ["clock_unknown"]]
+    assert seat.picture.handovers[event.subject].first.faults == faults
+
+
+@pytest.mark.parametrize(
+    ("item", "fault"),
+    [
+        ("校时未知", Fault(code="校时未知")),
+        (["of_a_newer_seat", 4], Fault(code="of_a_newer_seat", figures=(4,))),
+        ([], None),
+        ([4], None),
+        (["battery", "46 %"], None),
+        (["battery", True], None),
+    ],
+)
+def test_sentences_of_older_seats_stay_readable_and_nonsense_is_ignored(
+    item: object, fault: Fault | None, seat: Seat
+) -> None:
+    honest = hand_over(seat)
+    data = dict(honest.data) | {"faults": [item]}
+    event = seat.write("duty.handed_over", b"f" * 16, data, OUT)
+
+    held = seat.picture.handovers.get(event.subject)
+    assert (held.first.faults if held else None) == ((fault,) if fault else None)
+    assert fault or seat.picture.ignored[event.id] == "malformed"
 
 
 def test_a_strangers_program_cannot_leave_out_the_words_or_the_signature(seat: Seat) -> None:

@@ -16,7 +16,7 @@ from app.domain.commands import (
     TakeOver,
 )
 from app.domain.conflict import ConflictKind
-from app.domain.handover import Explained, Unclear
+from app.domain.handover import Explained, Fault, Unclear
 from app.domain.open_list import OpenKind
 from app.domain.response import Hazard, Level
 from app.rules.actor import Actor
@@ -25,7 +25,7 @@ from app.screens.handover import Beside, HandoverView, Machine
 from app.settings.pack import default_pack, load_district
 from tests.domain.seats import EAST_LAKE, OFFICER_B, Seat, device_of, report
 from tests.rules.test_handover import raise_alarm
-from ui.duty.handover_words import title_words
+from ui.duty.handover_words import fault_words, machine_words, title_words
 
 DISTRICT = load_district(default_pack())
 OUT, IN = "duty_officer", "duty_officer_2"
@@ -108,6 +108,25 @@ def test_the_first_signature_waits_for_the_named_one(seat: Seat) -> None:
     assert (waiting.outgoing.account, waiting.incoming.account) == (OUT, IN)
     assert (waiting.incoming.is_here, waiting.note, waiting.grown) == (True, "水库放水", 0)
     assert waiting.refusal is None
+
+
+def test_what_is_wrong_with_the_machine_is_worded_only_on_show(seat: Seat) -> None:
+    machine = Machine(link="offline", skew_s=-75.4, fresh=34, sources=57, charge=46)
+    assert [(fault.code, fault.figures) for fault in machine.faults] == [
+        ("sources", (23, 57)),
+        ("clock_off", (75,)),
+        ("battery", (46,)),
+    ]
+    seat.do(HandOver(incoming=IN, faults=machine.faults), OUT)
+    view = view_of(seat)
+
+    assert view.waiting is not None
+    assert view.waiting.faults == machine.faults
+    assert machine_words(view) == (
+        "数据源、时钟、供电无异常 · 交班时 "
+        "数据源 23 / 57 站未按时更新；时钟与区服务器相差 1 分；电池供电，剩 46 %"
+    )
+    assert fault_words((Fault(code="of_a_newer_seat", figures=(4,)),)) == "of_a_newer_seat 4"
 
 
 def test_what_came_up_since_keeps_the_second_from_signing(seat: Seat) -> None:

@@ -18,7 +18,6 @@ from ui.duty.handover_words import (
     NOTHING_OPEN,
     count_words,
     facts,
-    fault_words,
     refused_words,
     row_line,
     waiting_words,
@@ -275,7 +274,7 @@ class HandoverSheet(Sheet):
             ),
             note=self.note.text().strip(),
             unsent=view.machine.unsent,
-            faults=fault_words(view.machine),
+            faults=view.machine.faults,
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from app.domain.conflict import ConflictKind
+from app.domain.handover import Fault, FaultCode
 from app.domain.open_list import OpenKind
 from app.domain.people import Role
 from app.domain.ratify import Of
 from app.domain.response import Hazard
-from app.screens.handover import HandoverView, Machine, OpenRow, Party, Waiting
+from app.screens.handover import HandoverView, OpenRow, Party, Waiting
 from app.wording import HAZARD_NAMES, LEVEL_NAMES, ROLE_NAMES
 from ui.parts.age import instant_words, span_words
 from ui.parts.lines import Line
@@ -36,7 +37,6 @@ _LINKS = {
     "unjoined": "未加入",
     "none": "单机",
 }
-_SKEWED_S = 60.0
 
 
 def row_line(row: OpenRow, said: Mapping[str, str], now: datetime) -> Line:
@@ -154,24 +154,35 @@ def facts(view: HandoverView) -> tuple[tuple[str, str], ...]:
     return (
         ("转移合计", moved if view.streets else "没有转移数字"),
         ("待发", f"{view.machine.unsent} 条 · 链路{_LINKS.get(view.machine.link, '未知')}"),
-        ("设备", "；".join(fault_words(view.machine)) or "数据源、时钟、供电无异常"),
+        ("设备", machine_words(view)),
         ("上次交接", handed or "本席还没有交接记录"),
     )
 
 
-def fault_words(machine: Machine) -> tuple[str, ...]:
-    """Return what is wrong with sources, clock and supply, for the list and the record."""
-    faults = []
-    if machine.fresh < machine.sources:
-        faults.append(f"数据源 {machine.sources - machine.fresh} / {machine.sources} 站未按时更新")
-    if machine.skew_s is None and machine.link != "none":
-        faults.append("校时未知")
-    elif machine.skew_s is not None and abs(machine.skew_s) >= _SKEWED_S:
-        span = span_words(timedelta(seconds=abs(machine.skew_s)))
-        faults.append(f"时钟与区服务器相差 {span}")
-    if machine.charge is not None:
-        faults.append(f"电池供电，剩 {machine.charge} %")
-    return tuple(faults)
+def machine_words(view: HandoverView) -> str:
+    """Return what is wrong with sources, clock and supply now, and what was when it was given."""
+    now = fault_words(view.machine.faults) or "数据源、时钟、供电无异常"
+    given = view.waiting.faults if view.waiting else ()
+    return f"{now} · 交班时 {fault_words(given)}" if given else now
+
+
+def fault_words(faults: tuple[Fault, ...]) -> str:
+    """Return faults as words; of a code that is not known here, the code."""
+    return "；".join(_fault(fault) for fault in faults)
+
+
+def _fault(fault: Fault) -> str:
+    match (fault.code, fault.figures):
+        case (FaultCode.SOURCES, (late, sources)):
+            return f"数据源 {late} / {sources} 站未按时更新"
+        case (FaultCode.CLOCK_UNKNOWN, ()):
+            return "校时未知"
+        case (FaultCode.CLOCK_OFF, (seconds,)):
+            return f"时钟与区服务器相差 {span_words(timedelta(seconds=seconds))}"
+        case (FaultCode.BATTERY, (percent,)):
+            return f"电池供电，剩 {percent} %"
+        case _:
+            return " ".join((fault.code, *map(str, fault.figures)))
 
 
 def party_words(party: Party) -> str:

@@ -97,6 +97,7 @@ class _Look:
             count=first.count,
             explained=first.explained,
             note=first.note,
+            faults=first.faults,
             grown=len(unexplained(things, known)),
             refusal=refusal(self.picture, TakeOver(handover=held.subject), taker, self.now),
         )

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from app.domain.conflict import ConflictKind
 from app.domain.evacuation import Figures
-from app.domain.handover import Explained, Unclear
+from app.domain.handover import Explained, Fault, FaultCode, Unclear
 from app.domain.open_list import OpenKind
 from app.domain.place import District
 from app.domain.ratify import Of
 from app.domain.response import Level
 from app.rules.trial import Refusal
+
+SKEWED_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,21 @@ class Machine:
     fresh: int = 0
     sources: int = 0
     charge: int | None = None
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong with its sources, its clock and its supply."""
+        found = []
+        if self.fresh < self.sources:
+            late = self.sources - self.fresh
+            found.append(Fault(code=FaultCode.SOURCES, figures=(late, self.sources)))
+        if self.skew_s is None and self.link != "none":
+            found.append(Fault(code=FaultCode.CLOCK_UNKNOWN))
+        elif self.skew_s is not None and abs(self.skew_s) >= SKEWED_S:
+            found.append(Fault(code=FaultCode.CLOCK_OFF, figures=(round(abs(self.skew_s)),)))
+        if self.charge is not None:
+            found.append(Fault(code=FaultCode.BATTERY, figures=(self.charge,)))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +88,8 @@ class Party:
 class Waiting:
     """The first signature, which waits for the second; ``grown`` is what came up since.
 
-    ``refusal`` tells what keeps the named one from taking it.
+    ``faults`` were the machine's when it was given; ``refusal`` tells what keeps the named one
+    from taking it.
     """
 
     subject: bytes
@@ -81,6 +99,7 @@ class Waiting:
     count: int
     explained: tuple[Explained, ...]
     note: str
+    faults: tuple[Fault, ...]
     grown: int
     refusal: Refusal | None
 
