@@ -70,7 +70,8 @@ class StripView:
     """The top strip but for seat, link and clock.
 
     ``waiting`` counts unacknowledged alarms, ``past_day`` those raised in 24 hours, ``last_end``
-    is the newest ended response, shown while none is in force.
+    is the newest ended response, shown while none is in force. ``other_warnings`` counts those
+    that are over, not yet begun, or for other places.
     """
 
     badges: tuple[Badge, ...]
@@ -81,6 +82,7 @@ class StripView:
     pending: int
     last_end: tuple[Hazard, Level, datetime] | None
     now: datetime
+    other_warnings: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ class Ground:
     streets: Mapping[str, str]
     latest: Mapping[str, Newest] = field(default_factory=dict)
     trends: Mapping[str, Points] = field(default_factory=dict)
+    other_warnings: int = 0
 
 
 def build(
@@ -118,6 +121,7 @@ def build(
             default=None,
         ),
         now=now,
+        other_warnings=ground.other_warnings,
     )
 
 

@@ -58,6 +58,20 @@ def test_a_look_further_back_asks_for_what_is_missing() -> None:
     assert values(past, POND.id) == [7, 12]
 
 
+def test_a_look_at_another_year_asks_for_that_time_only_and_nothing_between() -> None:
+    year_ago, day = NOW - timedelta(days=365), timedelta(hours=24)
+    store = Store(sample(POND, year_ago, 7), sample(POND, NOW, 12))
+    past = Past([POND], store.history)
+    far = (year_ago - day, year_ago + day)
+    for window in (WINDOW, far, far, WINDOW):
+        past.refresh(store.latest(), window, NOW)
+        store.answer()
+        past.refresh(store.latest(), window, NOW)
+        assert values(past, POND.id) == [7 if window is far else 12]
+
+    assert all(end - start <= 2 * day for _, start, end in store.asked)
+
+
 def test_what_may_be_untrue_is_no_point_of_the_past() -> None:
     store = Store(sample(POND, NOW - MINUTE, 12), sample(POND, NOW, 299, "SUSPECT_RATE"))
     past = Past([POND], store.history)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -74,6 +76,21 @@ def test_a_stream_asks_for_its_last_six_hours(qtbot: QtBot, sheet: PlotSheet) ->
     stream, start, end = wished.args or []
     assert (stream, start) == (POND.id, NOW - timedelta(hours=6))
     assert end > NOW
+
+
+def test_another_time_than_now_is_kept_in_sight_until_home(qtbot: QtBot, sheet: PlotSheet) -> None:
+    then = NOW - timedelta(days=200)
+    with qtbot.waitSignal(sheet.range_wished) as wished:
+        sheet.show_stream(POND, "东门", NOW, then)
+    _, start, end = wished.args or []
+    assert start < then < end < then + timedelta(hours=6)
+    sheet.show_samples(POND.id, (replace(sample(POND, 0, 12), at=then),), NOW)
+    assert sheet.facts.words.startswith("1月")
+
+    with qtbot.waitSignal(sheet.range_wished) as wished:
+        QTest.keyClick(sheet, Qt.Key.Key_Home)
+    assert (wished.args or [])[1] == NOW - timedelta(hours=6)
+    assert sheet.present_button.isHidden()
 
 
 def test_everything_is_asked_from_the_beginning(qtbot: QtBot, sheet: PlotSheet) -> None:

@@ -34,6 +34,8 @@ class ActionId(Enum):
     SIGN_IN = "sign_in"
     LOCK = "lock"
     CLOSE = "close"
+    ELSEWHERE = "elsewhere"
+    WARNINGS = "warnings"
 
 
 class Group(Enum):
@@ -72,6 +74,8 @@ ACTIONS = (
     Action(key="F5", words="转移安置", group=Group.GO, id=ActionId.EVACUATION),
     Action(key="F6", words="感知", group=Group.GO, id=ActionId.SENSORS),
     Action(key="F7", words="时间轴", group=Group.GO, id=ActionId.TIMELINE),
+    Action(key="Shift+F7", words="跳到窗外数据", group=Group.GO, id=ActionId.ELSEWHERE),
+    Action(key="Shift+F3", words="预警信号一览", group=Group.GO, id=ActionId.WARNINGS),
     Action(key="F10", words="链路与待发", group=Group.GO, id=ActionId.LINK),
     Action(key="Shift+F10", words="对账台（待调解）", group=Group.GO, id=ActionId.RECONCILE),
     Action(key="F1", words="键位一览", group=Group.SEAT, id=ActionId.KEYS),

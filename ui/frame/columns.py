@@ -21,6 +21,7 @@ from ui.sensor.panel import SensorPanel
 from ui.sensor.plot import PlotSheet
 from ui.task.sheet import TaskSheet
 from ui.timeline.panel import TimelinePanel
+from ui.warning.sheet import WarningSheet
 
 
 class Columns:
@@ -45,6 +46,7 @@ class Columns:
         self.tokens = TokenSheet(theme, window)
         self.shelters = ShelterSheet(theme, window)
         self.handover = HandoverSheet(theme, window)
+        self.warnings = WarningSheet(theme, window)
         self._put(window)
         self._connect(window, acts)
 
@@ -68,6 +70,7 @@ class Columns:
             self.tokens,
             self.shelters,
             self.handover,
+            self.warnings,
         ):
             window.add_sheet(sheet)
 

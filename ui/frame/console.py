@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -21,10 +19,12 @@ from ui.frame.bridge import ChangeBridge
 from ui.frame.carrying import Carrying
 from ui.frame.columns import Columns
 from ui.frame.edges import StatusFacts
+from ui.frame.elsewhere import Elsewhere
 from ui.frame.guard import Guard
 from ui.frame.identity import Identity
 from ui.frame.opening import Opening
 from ui.frame.outage import TICK_MS, OutageMode
+from ui.frame.plotting import Plotting
 from ui.frame.refresh import Refresh
 from ui.frame.window import MainWindow, Room
 from ui.frame.words import (
@@ -66,6 +66,8 @@ class Console(QObject):
         self.outage = OutageMode(desk, self.window, self.columns, self.carrying, plan.offer_after_s)
         self.refresh.add(Changed.CARRIERS | Changed.LINK, self._show_carriers)
         self.opening = Opening(self.window, self.columns, self.refresh, self.guard)
+        self.plotting = Plotting(desk, self.window, self.columns, self.acts, self.refresh)
+        self.elsewhere = Elsewhere(desk, self.window, self.columns, self.acts, self.refresh)
         self.bridge = ChangeBridge(self)
         self.bridge.changed.connect(self._changed)
         self._stop_listening = desk.listen(self.bridge.tell)
@@ -87,6 +89,7 @@ class Console(QObject):
             ActionId.LOCK: self.guard.lock,
             ActionId.CLOSE: self.window.close_top,
             **self.opening.keys,
+            **self.elsewhere.keys,
         }
         self._connect()
         self._name_window()
@@ -114,11 +117,7 @@ class Console(QObject):
         acts.storage_failed.connect(self._storage_failed)
         columns.response.draft_wished.connect(self._open_draft)
         columns.response.approval_wished.connect(self._open_approval)
-        columns.sensor.plot_wished.connect(self._open_plot)
-        columns.map.plot_wished.connect(self._open_plot)
         columns.alarm.place_chosen.connect(columns.map.go_to)
-        columns.plot.range_wished.connect(self._read_range)
-        columns.plot.export_wished.connect(self._export_plot)
 
     def begin(self, size: tuple[int, int] | None) -> None:
         """Show the window, of that size or as large as the screen, with everything in it."""
@@ -272,29 +271,3 @@ class Console(QObject):
         self.columns.approval.show_view(self.refresh.views.response())
         self.columns.approval.begin(subject)
         self.window.open_sheet(self.columns.approval)
-
-    @Slot(str)
-    def _open_plot(self, stream_id: str) -> None:
-        district = self.refresh.views.district
-        stream = district.stream(stream_id)
-        if stream is not None:
-            street = district.street(stream.street)
-            self.window.open_sheet(self.columns.plot)
-            name = street.name if street else ""
-            self.columns.plot.show_stream(stream, name, self._desk.clock.now())
-
-    @Slot(str, object, object)
-    def _read_range(self, stream: str, start: datetime, end: datetime) -> None:
-        plot, clock = self.columns.plot, self._desk.clock
-        self.acts.answers.wait(
-            self._desk.history(stream, start, end),
-            lambda samples: plot.show_samples(stream, samples, clock.now()),
-            self.acts.refuse,
-        )
-
-    @Slot(object)
-    def _export_plot(self, path: Path) -> None:
-        plot = self.columns.plot
-        self.acts.write(
-            plot.table(path), lambda count: plot.tell(f"已导出 {count} 条到 {path.name}")
-        )

@@ -54,7 +54,11 @@ class Past:
         self._links = (*self._links[-_MOST_SPANS:-1], *ended, LinkSpan(word=word, start=now))
 
     def refresh(self, latest: Mapping[str, Newest], window: Span, now: datetime) -> None:
-        """Collect what came, add newest values, and ask for what the window lacks."""
+        """Collect what came, add newest values, and ask for what the window lacks.
+
+        A window that does not touch what is known begins anew: what lies between the two may be
+        years, and nobody looks at it.
+        """
         self._collect()
         until = min(window[1], now + _TICK)
         for stream in self._streams:
@@ -62,21 +66,25 @@ class Past:
             if newest is None or stream.id in self._asked:
                 continue
             known = self._known.get(stream.id)
+            if known is not None and (window[1] < known[0] or known[1] < window[0]):
+                known = None
+                del self._known[stream.id]
             if known is None or window[0] < known[0]:
                 self._ask(stream, (window[0], until))
-            elif newest.at >= known[1]:
-                self._follow(stream, newest, known, window[0])
+            elif known[1] < window[1] and newest.at >= known[1]:
+                self._follow(stream, newest, known, window)
 
-    def _follow(self, stream: Stream, newest: Newest, known: Span, start: datetime) -> None:
+    def _follow(self, stream: Stream, newest: Newest, known: Span, window: Span) -> None:
         """Rain is summed, so it is asked as a whole; of a level only gaps are."""
         gap_s = (newest.at - known[1]).total_seconds()
         if stream.is_increment or gap_s > 1.5 * stream.interval_s:
-            self._ask(stream, (known[1], newest.at + _TICK))
+            self._ask(stream, (known[1], min(newest.at + _TICK, window[1])))
             return
         flags = split_flags(newest.quality)
+        kept = min(window[0], newest.at - _KEPT), newest.at + _TICK
         self._known[stream.id] = (known[0], newest.at + _TICK)
         if not flags & _UNTRUE:
-            self._add(stream.id, ((newest.at, newest.value),), min(start, newest.at - _KEPT))
+            self._add(stream.id, ((newest.at, newest.value),), kept)
 
     def _ask(self, stream: Stream, span: Span) -> None:
         if len(self._asked) >= _MOST_ASKED or span[0] >= span[1]:
@@ -95,14 +103,14 @@ class Past:
                 continue
             known = self._known.get(stream, span)
             self._known[stream] = (min(known[0], span[0]), max(known[1], span[1]))
-            self._add(stream, _true(answer.result()), self._known[stream][0])
+            self._add(stream, _true(answer.result()), self._known[stream])
 
-    def _add(self, stream: str, new: Iterable[tuple[datetime, float]], oldest: datetime) -> None:
+    def _add(self, stream: str, new: Iterable[tuple[datetime, float]], kept: Span) -> None:
         before = self._points.get(stream, ())
         merged = dict((*before, *new))
-        kept = tuple(sorted(item for item in merged.items() if item[0] >= oldest))
-        if kept != before:
-            self._points = {**self._points, stream: kept}
+        inside = tuple(sorted(item for item in merged.items() if kept[0] <= item[0] < kept[1]))
+        if inside != before:
+            self._points = {**self._points, stream: inside}
 
 
 def _true(samples: Iterable[Sample]) -> list[tuple[datetime, float]]:

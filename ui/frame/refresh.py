@@ -73,6 +73,7 @@ class Refresh(QObject):
             (_C.OUTAGE | _C.REGISTRY | _C.SESSION, columns.shelters, self._show_shelters, 3),
             (_APART | _C.SESSION | _C.LINK, columns.limits, self._show_limits, 3),
             (_APART | _C.SESSION | _C.LINK, columns.tokens, self._show_tokens, 3),
+            (_C.WARNING, columns.warnings, self._show_warnings, 3),
             (
                 _APART | _C.ALARM | _C.LOG | _C.SESSION | _C.LINK,
                 columns.handover,
@@ -185,6 +186,9 @@ class Refresh(QObject):
 
     def _show_handover(self) -> None:
         self._columns.handover.show_view(self._views.handover())
+
+    def _show_warnings(self) -> None:
+        self._columns.warnings.show_view(self._views.warnings())
 
     @Slot(object, object)
     def _look_elsewhere(self, _start: datetime, _end: datetime) -> None:

@@ -25,6 +25,7 @@ from app.screens import task as task_screen
 from app.screens import threshold as threshold_screen
 from app.screens import timeline as timeline_screen
 from app.screens import token as token_screen
+from app.screens import warning as warning_screen
 from app.screens.alarm import AlarmsView
 from app.screens.duty import LogView
 from app.screens.evacuation import EvacuationView
@@ -39,8 +40,9 @@ from app.screens.shelter import SheltersView
 from app.screens.strip import StripView
 from app.screens.task import TaskView
 from app.screens.threshold import LimitsView
-from app.screens.timeline import TimelineView, Window
+from app.screens.timeline import Facts, Outside, TimelineView, Window
 from app.screens.token import TokensView
+from app.screens.warning import WarningsView
 from ui.frame.limits import HeldLimits
 from ui.frame.past import Past
 from ui.frame.trends import Trends
@@ -55,6 +57,7 @@ class Views:
         self._desk = desk
         self._past = past
         self._timeline: TimelineView | None = None
+        self._sought: frozenset[bytes] = frozenset()
         self._trends = trends
         district = desk.district
         self._streams = {stream.id: stream for stream in district.streams}
@@ -103,6 +106,7 @@ class Views:
             streets=self._streets,
             latest=desk.latest,
             trends=self._trends.points,
+            other_warnings=sum(w.is_known for w in picture.warnings.values()) - len(signals),
         )
         return strip_screen.build(
             picture.responses, picture.alarms.values(), tuple(signals), ground, now
@@ -243,12 +247,32 @@ class Views:
 
     def timeline(self, window: tuple[datetime, datetime]) -> TimelineView:
         """Return the timeline of a window; lanes without news are those of the view before."""
+        of = Window(start=window[0], end=window[1])
+        now = self._desk.clock.now()
+        self._timeline = timeline_screen.build(self._facts(), of, now, self._timeline)
+        return self._timeline
+
+    def seek(self, warning: bytes) -> None:
+        """Show a warning on the timeline from now on, whomever it is for."""
+        self._sought |= {warning}
+
+    def outside(self) -> tuple[Outside, ...]:
+        """Return what came in lately and lies outside of the live windows."""
+        return timeline_screen.outside(self._facts(), self._desk.clock.now())
+
+    def warnings(self) -> WarningsView:
+        """Return every warning ever received."""
+        desk = self._desk
+        return warning_screen.build(desk.picture.warnings.values(), desk.clock.now())
+
+    def _facts(self) -> Facts:
         desk = self._desk
         picture = desk.shown
-        facts = timeline_screen.Facts(
+        return Facts(
             registry=picture.registry,
             responses=picture.responses,
             warnings=picture.warnings,
+            sought=self._sought,
             evacuation=picture.evacuation,
             alarms=picture.alarms,
             answers=picture.answers,
@@ -266,6 +290,3 @@ class Views:
             streets=self._streets,
             places=self._places,
         )
-        of = Window(start=window[0], end=window[1])
-        self._timeline = timeline_screen.build(facts, of, desk.clock.now(), self._timeline)
-        return self._timeline

@@ -64,6 +64,7 @@ class MapCanvas(QWidget):
         self._hover: Hit | None = None
         self._flashing = ""
         self._flashes = 0
+        self._keeps = False
         self._is_bright = True
         self._is_animated = True
         self._pressed: QPointF | None = None
@@ -108,15 +109,24 @@ class MapCanvas(QWidget):
         self._is_animated = is_animated
         self._settle()
 
-    def go_to(self, stream: str) -> bool:
-        """Bring a station to the middle and flash its outline; tell whether there is one."""
+    def go_to(self, stream: str, *, keeps: bool = False) -> bool:
+        """Bring a station to the middle and flash its outline; tell whether there is one.
+
+        With ``keeps`` the outline stays after it has flashed, until the next one flashes.
+        """
         point = self.state.station_of(stream)
         if point is None:
             return False
         self.state.go_to(point)
         self._flashing, self._flashes = key_of(point), FLASHES
+        self._keeps = keeps
         self._settle()
         return True
+
+    def leave_out(self) -> None:
+        """Take the outline that stayed away."""
+        self._flashing, self._keeps = "", False
+        self._settle()
 
     def go_home(self) -> None:
         """Look at the whole district."""
@@ -303,6 +313,6 @@ class MapCanvas(QWidget):
         if self._flashes > 0:
             self._flashes -= 1
             if self._flashes == 0:
-                self._flashing = ""
+                self._flashing = self._flashing if self._keeps else ""
                 self._settle()
         self.update()

@@ -69,6 +69,11 @@ class MapPanel(QWidget):
         """Let rings and outlines blink, or stand still to spare the battery."""
         self.canvas.set_animated(is_animated=is_animated)
 
+    def point_out(self, stream_id: str) -> None:
+        """Bring a station to the middle and leave its outline on, "" = take the outline away."""
+        if not stream_id or not self.canvas.go_to(stream_id, keeps=True):
+            self.canvas.leave_out()
+
     @Slot()
     def toggle_layers(self) -> None:
         """Open the layer list, or close it."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import UTC, datetime
+from itertools import pairwise
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QPen
@@ -19,6 +21,7 @@ from ui.parts.theme import Theme, color, font
 from ui.sensor.words import bar_seconds, is_doubtful
 
 _DOTS_UP_TO = 400
+_LABEL_STEP = 0.09
 _GAP_INTERVALS = 3
 
 
@@ -104,7 +107,11 @@ class Chart(QWidget):
     def show_samples(
         self, stream: Stream, samples: tuple[Sample, ...], span: tuple[datetime, datetime]
     ) -> None:
-        """Draw the samples of a span; what is flagged is hollow, gaps stay gaps."""
+        """Draw the samples of a span; gaps stay gaps.
+
+        What is flagged is hollow; of so many that their dots would cover each other it is a grey
+        line instead.
+        """
         self._samples = samples
         self._at = [sample.at.timestamp() for sample in samples]
         self._factor = scale_of(stream).factor
@@ -136,27 +143,39 @@ class Chart(QWidget):
         tops = [high]
         for limit in limits:
             if limit.value * self._factor <= reach:
+                # Side by side: of a wide range the lines lie closer than their words are high.
+                place = 0.02 + _LABEL_STEP * (len(tops) - 1)
                 tops.append(limit.value * self._factor)
-                self._draw_limit(limit.severity.value, tops[-1], scale_of(stream).unit)
+                words = f"{SEVERITY_WORDS[limit.severity.value]}限 {limit_words(tops[-1])}"
+                said = f"{words} {scale_of(stream).unit}", place
+                self._draw_limit(limit.severity.value, tops[-1], said)
         base = low if kind is Kind.RESERVOIR else min(0.0, low)
         margin = (max(tops) - base or 1.0) * 0.12
         self._plot.setYRange(base - margin * 0.3, max(tops) + margin, padding=0)
 
     def _draw_line(self, stream: Stream, values: list[float]) -> list[float]:
-        """Draw pieces of line, one for each run without a gap; return what sets the height."""
-        start = 0
-        for index in range(1, len(values) + 1):
-            is_end = index == len(values)
-            if is_end or self._at[index] - self._at[index - 1] > _GAP_INTERVALS * stream.interval_s:
-                piece = slice(start, index)
-                self._plot.plot(
-                    self._at[piece], values[piece], pen=_pen(self._theme.text1, 1.6), antialias=True
-                )
-                start = index
-        good = [i for i, sample in enumerate(self._samples) if not is_doubtful(sample)]
-        if len(values) <= _DOTS_UP_TO:
-            self._dots([self._at[i] for i in good], [values[i] for i in good], is_full=True)
+        """Draw lines over all but the gaps; return what sets the height.
 
+        Where dots would cover each other, a grey line stands for what is in doubt.
+        """
+        doubts = [is_doubtful(sample) for sample in self._samples]
+        gap_s = _GAP_INTERVALS * stream.interval_s
+        joins = [later - at <= gap_s for at, later in pairwise(self._at)]
+        is_many = len(values) > _DOTS_UP_TO
+        greys = [is_many and (a or b) for a, b in pairwise(doubts)]
+        for tone, is_grey in ((self._theme.text3, True), (self._theme.text1, False)):
+            drawn = [join and grey is is_grey for join, grey in zip(joins, greys, strict=True)]
+            if any(drawn):
+                self._plot.plot(
+                    np.array(self._at),
+                    np.array(values),
+                    connect=np.array([*drawn, False]),
+                    pen=_pen(tone, 1.6),
+                    antialias=not is_many,
+                )
+        good = [i for i, is_doubted in enumerate(doubts) if not is_doubted]
+        if not is_many:
+            self._dots([self._at[i] for i in good], [values[i] for i in good], is_full=True)
         return [values[i] for i in good] or values
 
     def _draw_bars(self, values: list[float], width_s: int) -> list[float]:
@@ -181,6 +200,8 @@ class Chart(QWidget):
         return list(sums.values())
 
     def _draw_flagged(self, values: list[float]) -> None:
+        if len(values) > _DOTS_UP_TO:
+            return
         bad = [i for i, sample in enumerate(self._samples) if is_doubtful(sample)]
         self._dots([self._at[i] for i in bad], [values[i] for i in bad], is_full=False)
 
@@ -196,15 +217,16 @@ class Chart(QWidget):
         )
         self._plot.addItem(dots)
 
-    def _draw_limit(self, severity: int, value: float, unit: str) -> None:
+    def _draw_limit(self, severity: int, value: float, said: tuple[str, float]) -> None:
+        """Draw a limit with its words, so far along the line as a part of it."""
         tone = severity_tone(self._theme, severity).edge
-        words = f"{SEVERITY_WORDS[severity]}限 {limit_words(value)} {unit}"
+        words, place = said
         line = pg.InfiniteLine(
             pos=value,
             angle=0,
             pen=_pen(tone, 1.2, Qt.PenStyle.DashLine),
             label=words,
-            labelOpts={"position": 0.02, "anchors": [(0, 1), (0, 1)], "color": color(tone)},
+            labelOpts={"position": place, "anchors": [(0, 1), (0, 1)], "color": color(tone)},
         )
         line.label.setFont(font(14))
         self._plot.addItem(line, ignoreBounds=True)

@@ -105,6 +105,13 @@ class SensorList(QAbstractScrollArea):
         self._rows = rows
         self._settle()
 
+    def choose(self, stream: str) -> None:
+        """Choose a stream where it has a row of its own, and bring it into sight."""
+        row = next((row for row in self._rows if row.key == stream), None)
+        if row is not None:
+            self._choice = row.key
+            self._step(0)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._hand.start()
         page = max(1, self.viewport().height() // ROW_PX)

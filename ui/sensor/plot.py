@@ -9,26 +9,28 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from app.domain.reading import Kind, kind_of, scale_of, short_name
 from app.domain.sensor import Sample, Stream
-from ui.parts.age import age_words, clock_words, instant_words
+from ui.parts.age import clock_words, instant_words
 from ui.parts.button import Button
-from ui.parts.panel import paint_tag
 from ui.parts.reading import QUANTITY_WORDS, number_words
 from ui.parts.sheet import Sheet
-from ui.parts.text import Align, Ink, draw_text
 from ui.parts.theme import Theme
 from ui.sensor.export import write_csv
+from ui.sensor.plot_lines import PlotFacts, PlotSource
 from ui.sensor.words import bar_seconds, is_doubtful, quality_words
 
 if TYPE_CHECKING:
     from ui.sensor.chart import Chart
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+_AHEAD = 0.25
+_PRESENT = "回到现在 Home"
 
 
 class Span(Enum):
@@ -60,6 +62,7 @@ class PlotSheet(Sheet):
         self._stream: Stream | None = None
         self._samples: tuple[Sample, ...] = ()
         self._now: datetime | None = None
+        self._at: datetime | None = None
         self._span = Span.SIX
         self._chart: Chart | None = None
         self._dialog: QFileDialog | None = None
@@ -73,6 +76,9 @@ class PlotSheet(Sheet):
             button.clicked.connect(self._span_pressed)
             self.buttons[span] = button
             row.addWidget(button)
+        self.present_button = Button(_PRESENT, theme, self)
+        self.present_button.clicked.connect(self.go_to_present)
+        row.addWidget(self.present_button)
         row.addWidget(self.facts, 1)
         self.limits_button = Button("改阈值… T", theme, self)
         self.limits_button.clicked.connect(self._wish_limits)
@@ -90,6 +96,11 @@ class PlotSheet(Sheet):
         return self._stream
 
     @property
+    def samples(self) -> tuple[Sample, ...]:
+        """The samples on show."""
+        return self._samples
+
+    @property
     def chart(self) -> Chart:
         """The chart, made at its first use: it brings in pyqtgraph."""
         if self._chart is None:
@@ -99,18 +110,32 @@ class PlotSheet(Sheet):
             self._chart = made
         return self._chart
 
-    def show_stream(self, stream: Stream, street: str, now: datetime) -> None:
-        """Begin with a stream and ask for its last six hours."""
+    def show_stream(
+        self, stream: Stream, street: str, now: datetime, at: datetime | None = None
+    ) -> None:
+        """Begin with a stream and ask for six hours: the last ones, or those around ``at``."""
         self._stream, self._now = stream, now
         self._samples = ()
+        self._turn_to(at)
         self.source.show_stream(stream, street)
         kind = kind_of(stream)
         unit = f"{scale_of(stream).unit}{'（每次读数）' if kind is Kind.RAIN else ''}"
         self.facts.show_words(f"{short_name(stream)} {QUANTITY_WORDS[kind]} {unit} · 正在读取")
         self.wish(Span.SIX)
 
+    @Slot()
+    def go_to_present(self) -> None:
+        """Leave another time for now."""
+        if self._at is not None:
+            self._turn_to(None)
+            self.wish(self._span)
+
+    def _turn_to(self, at: datetime | None) -> None:
+        self._at = at
+        self.present_button.setVisible(at is not None)
+
     def wish(self, span: Span) -> None:
-        """Ask for a range that ends now."""
+        """Ask for a range that ends now, or a little after the moment that is looked at."""
         self._span = span
         for item, button in self.buttons.items():
             button.setChecked(item is span)
@@ -122,9 +147,12 @@ class PlotSheet(Sheet):
         if self._stream is None or stream != self._stream.id:
             return
         self._now, self._samples = now, samples
-        start = self._from() if self._span is not Span.ALL or not samples else samples[0].at
-        self.chart.show_samples(self._stream, samples, (start, now))
-        self.facts.show_words(summary_words(self._stream, samples, (start, now)))
+        span = self._from(), self._end()
+        if self._span is Span.ALL and samples:
+            span = samples[0].at, now if self._at is None else samples[-1].at
+        self.chart.show_samples(self._stream, samples, span)
+        when = "" if self._at is None else f"{_dates(span, now)} · "
+        self.facts.show_words(f"{when}{summary_words(self._stream, samples, span)}")
         self.source.show_newest(samples[-1] if samples else None, len(samples), now)
         self.export_button.setEnabled(bool(samples))
 
@@ -155,6 +183,9 @@ class PlotSheet(Sheet):
         if event.key() == Qt.Key.Key_T:
             self._wish_limits()
             return
+        if event.key() == Qt.Key.Key_Home:
+            self.go_to_present()
+            return
         super().keyPressEvent(event)
 
     @Slot()
@@ -164,10 +195,14 @@ class PlotSheet(Sheet):
 
     def _from(self) -> datetime:
         length = self._span.value[1]
-        return BEGINNING if length is None or self._now is None else self._now - length
+        return BEGINNING if length is None or self._now is None else self._end() - length
+
+    def _end(self) -> datetime:
+        now, length = self._now or BEGINNING, self._span.value[1]
+        return now if self._at is None or length is None else min(now, self._at + length * _AHEAD)
 
     def _until(self) -> datetime:
-        return (self._now or BEGINNING) + timedelta(microseconds=1)
+        return self._end() + timedelta(microseconds=1)
 
     @Slot(object)
     def _show_pointed(self, sample: Sample) -> None:
@@ -220,6 +255,11 @@ def summary_words(
     return f"{subject} · 末值 {last} {scale.unit} · 最高 {high} · 最低 {low}"
 
 
+def _dates(span: tuple[datetime, datetime], now: datetime) -> str:
+    """Return from when to when, as told beside another time than now."""
+    return f"{instant_words(span[0], now)} – {instant_words(span[1], span[0])}"
+
+
 def sample_words(stream: Stream, sample: Sample) -> str:
     """Return one sample in full: time, value, quality, when it came in."""
     scale = scale_of(stream)
@@ -229,68 +269,3 @@ def sample_words(stream: Stream, sample: Sample) -> str:
         f"{at}{clock_words(sample.at)} · {value} {scale.unit} · {quality_words(sample.quality)}"
         f" · 收到 {clock_words(sample.received_at)}"
     )
-
-
-class PlotFacts(QWidget):
-    """One line beside the range buttons: the summary, or the sample under the cursor."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.words = ""
-        self.setMinimumHeight(28)
-
-    def show_words(self, words: str) -> None:
-        """Show a sentence."""
-        self.words = words
-        self.setAccessibleName(words)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        painter = QPainter(self)
-        room = QRectF(self.rect()).adjusted(14, 0, -10, 0)
-        draw_text(painter, room, self.words, Ink(size_px=15, tone=self._theme.text1))
-        painter.end()
-
-
-class PlotSource(QWidget):
-    """The line below: source, as of when, how many, and that the station is a sample."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.words = ""
-        self._station = ""
-        self._is_sample = False
-        self.setFixedHeight(24)
-
-    def show_stream(self, stream: Stream, street: str) -> None:
-        """Say whose readings they are."""
-        self._station = f"来源 {stream.station} {stream.name}{f' · {street}' if street else ''}"
-        self._is_sample = stream.sample
-        self.words = self._station
-        self.update()
-
-    def show_newest(self, newest: Sample | None, count: int, now: datetime) -> None:
-        """Say as of when."""
-        if newest is None:
-            until = "没有读数"
-        else:
-            until = f"截至 {instant_words(newest.at, now)}（{age_words(now - newest.at)}）"
-        self.words = f"{self._station} · {until} · {count} 条 · 空心为存疑或补传 · 北京时间"
-        self.setAccessibleName(self.words)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        theme, left = self._theme, 0.0
-        painter = QPainter(self)
-        if self._is_sample:
-            left = paint_tag(painter, 0, self.height() / 2, "样例", theme) + 10
-        room = QRectF(left, 0, self.width() - left - 150, self.height())
-        draw_text(painter, room, self.words, Ink(size_px=14, tone=theme.text2))
-        ink = Ink(size_px=14, tone=theme.text3, align=Align.RIGHT)
-        hint = QRectF(self.width() - 150, 0, 150, self.height())
-        draw_text(painter, hint, "← → 逐条读数", ink)
-        painter.end()

@@ -13,7 +13,7 @@ from ui.parts.reading import ARROWS, paint_kind
 from ui.parts.signs import severity_tone
 from ui.parts.text import Align, Ink, draw_text
 from ui.parts.theme import Theme, color
-from ui.sensor.words import age_or_reason, name_words, number_of
+from ui.sensor.words import age_or_reason, name_words, number_of, old_words
 
 ROW_PX = 33
 _PAD = 12
@@ -45,7 +45,7 @@ def paint_row(painter: QPainter, box: QRectF, row: SensorRow, now: datetime, the
     is_hot = row.severity is not None
     paint_kind(painter, QPointF(box.left() + 20, box.center().y()), row.kind, theme.text2)
     draw_text(painter, name, name_words(row), Ink(size_px=15, tone=theme.text1))
-    _paint_bar(painter, bar, row, theme)
+    _paint_bar(painter, bar, (row, old_words(row, now)), theme)
     if not row.is_trusted:
         hatched = QRectF(value.left() - 2, box.top() + 5, unit.right() - value.left(), 23)
         paint_hatch(painter, hatched, theme)
@@ -66,7 +66,13 @@ def paint_row(painter: QPainter, box: QRectF, row: SensorRow, now: datetime, the
     painter.fillRect(rule, color(theme.line, 0.6))
 
 
-def _paint_bar(painter: QPainter, box: QRectF, row: SensorRow, theme: Theme) -> None:
+def _paint_bar(painter: QPainter, box: QRectF, shown: tuple[SensorRow, str], theme: Theme) -> None:
+    """Paint the bar, or in its place of when a value is that is too old for one."""
+    row, old = shown
+    if old:
+        ink = Ink(size_px=14, tone=theme.text2, align=Align.RIGHT)
+        draw_text(painter, box.adjusted(-24, -12, -6, 12), old, ink)
+        return
     if box.width() < 40 or not row.ticks:
         return
     tone = severity_tone(theme, row.severity) if row.severity is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.reading import Kind
 from app.domain.sensor import Flag, Sample, Stream, split_flags
@@ -11,6 +11,8 @@ from ui.parts.age import age_words, instant_words, span_words
 from ui.parts.reading import QUANTITY_WORDS, number_words
 
 EMPTY = "没有传感器"
+
+_OLD = timedelta(hours=24)
 
 # Beside the short name of one stream.
 _ONE = {
@@ -98,9 +100,19 @@ def age_or_reason(row: SensorRow, now: datetime) -> str:
             return word
 
 
+def old_words(row: SensorRow, now: datetime) -> str:
+    """Return the date and time of a value that is silent for a day, "" of any other.
+
+    It stands where the bar stands: of so old a value no bar may be read.
+    """
+    is_old = row.count == 1 and row.at is not None and now - row.at >= _OLD
+    return instant_words(row.at, now) if is_old and row.at is not None else ""
+
+
 def row_words(row: SensorRow, now: datetime) -> str:
     """Return the whole row as one sentence, for those who listen."""
-    return f"{name_words(row)} {number_of(row)} {row.unit} {age_or_reason(row, now)}"
+    said = (name_words(row), number_of(row), row.unit, age_or_reason(row, now))
+    return " ".join((*said, *filter(None, (old_words(row, now),))))
 
 
 def is_doubtful(sample: Sample) -> bool:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QPainter, QPen
 from app.screens.timeline import Bar, Lane
 from ui.parts.age import instant_words
 from ui.parts.bars import paint_hatch
-from ui.parts.signals import chip_words
 from ui.parts.signs import level_tone, signal_tone
 from ui.parts.text import Ink, draw_text, text_width
 from ui.parts.theme import Filled, Theme, color
@@ -19,7 +18,14 @@ from ui.timeline.item_words import Item
 from ui.timeline.lanes import LaneBox
 from ui.timeline.shapes import Block, Plane, Shape, Words
 from ui.timeline.tones import muted
-from ui.timeline.words import NO_RESPONSE, NO_SIGNAL, level_words, link_word, short_moment
+from ui.timeline.words import (
+    NO_RESPONSE,
+    NO_SIGNAL,
+    level_words,
+    link_word,
+    short_moment,
+    signal_words,
+)
 
 EDGE_PX = 3.0
 CAP_PX = 8.0
@@ -174,7 +180,7 @@ def _bar_shape(bar: Bar, box: LaneBox, plane: Plane, beside: tuple[float, Theme]
     left, right = max(-CAP_PX, plane.x(bar.start)), min(plane.width + CAP_PX, plane.x(bar.end))
     turn = min(max(plane.now_x, left), right)
     is_level = bar.lane is Lane.RESPONSE
-    name = level_words(bar.subject, bar.tone) if is_level else chip_words(bar.subject, bar.tone)
+    name = level_words(bar.subject, bar.tone) if is_level else signal_words(bar)
     said = _said(bar, name, plane) if right > plane.now_x else ""
     room, dash_left = QRectF(), turn
     if said:

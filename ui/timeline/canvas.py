@@ -11,7 +11,7 @@ from ui.parts.text import Align, Ink, draw_text, text_width
 from ui.parts.theme import Theme, color
 from ui.timeline.scene import Scene
 from ui.timeline.shapes import Hand
-from ui.timeline.words import tick_words
+from ui.timeline.words import cursor_words, tick_words
 
 _GRAB_PX = 6.0
 
@@ -184,13 +184,13 @@ class LanesItem(pg.GraphicsObject):  # type: ignore[misc] # pyqtgraph has no typ
             tags.append((plane.now_x, tick_words(plane.now), theme.text1, theme.bg0))
         cursor = self._canvas.hand.cursor
         if cursor is not None and plane.sight.holds(cursor):
-            tags.append((plane.x(cursor), tick_words(cursor), theme.focus, theme.bg0))
-        taken = [x for x, _, _, _ in tags]
+            tags.append((plane.x(cursor), cursor_words(cursor, plane.now), theme.focus, theme.bg0))
         ink = Ink(size_px=14 if high >= 18 else 12, tone=theme.text2, align=Align.CENTER)
+        taken = [(x, text_width(words, ink.size_px) / 2) for x, words, _, _ in tags]
         for tick in scene.ticks:
             x = plane.x(tick)
             half = text_width(tick_words(tick), ink.size_px) / 2 + 2
-            is_free = all(abs(x - other) > half + 28 for other in taken)
+            is_free = all(abs(x - other) > half + wide + 12 for other, wide in taken)
             if is_free and half <= x <= plane.width - half:
                 box = QRectF(x - half, 0, 2 * half, high)
                 draw_text(painter, box, tick_words(tick), ink)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.screens.timeline import TimelineView, moment_at
 from ui.parts.theme import Theme, color
 from ui.timeline.body import TimelineBody
-from ui.timeline.sight import live, wanted
+from ui.timeline.sight import around, live, wanted
 from ui.timeline.toolbar import TimelineBar
 from ui.timeline.words import moment_words, range_words
 
 LOAD_AFTER_MS = 250
 LOW_PX = 190
+
+_LEAST_AROUND = timedelta(hours=6)
 
 
 class TimelinePanel(QWidget):
@@ -87,6 +89,18 @@ class TimelinePanel(QWidget):
         if self.body.sight is not None:
             self.body.look(self.body.sight.fixed())
 
+    def look_at(self, start: datetime, end: datetime) -> None:
+        """Hold what lies between two moments in sight, the scrubber at the first."""
+        width = max(self.body.width_wished, _LEAST_AROUND)
+        self.body.look(around(start, end, width))
+        self.body.scrub(start)
+
+    @property
+    def held_at(self) -> datetime | None:
+        """Where the scrubber stands in a fixed window, None while the clock is followed."""
+        sight = self.body.sight
+        return None if sight is None or sight.is_live else self.body.cursor_at
+
     @Slot(object)
     def _set_width(self, width: object) -> None:
         self.body.set_width(width)  # type: ignore[arg-type]
@@ -101,7 +115,7 @@ class TimelinePanel(QWidget):
         self.bar.show_sight(sight)
         at = self.body.cursor_at
         if at is None:
-            self.bar.show_text(range_words(sight), is_strong=False)
+            self.bar.show_text(range_words(sight, view.now), is_strong=False)
         else:
             self.bar.show_text(moment_words(moment_at(view, at), view.now), is_strong=True)
         asked = wanted(sight, self._held)

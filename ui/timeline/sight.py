@@ -73,6 +73,17 @@ def live(now: datetime, width: timedelta) -> Sight:
     return Sight(start=now - width * NOW_AT, width=width, is_live=True)
 
 
+def around(start: datetime, end: datetime, width: timedelta) -> Sight:
+    """Return a fixed sight, at least so wide, with what lies between two moments in its middle.
+
+    Of what is too long for the widest sight its beginning is in sight.
+    """
+    length = end - start
+    wide = min(WIDEST, max(width, length * 1.25))
+    before = max((wide - length) / 2, wide / 10)
+    return Sight(start=start - before, width=wide, is_live=False)
+
+
 def next_width(width: timedelta, by: int) -> timedelta:
     """Return the next of the three widths that is wider (by > 0) or narrower."""
     if by > 0:

@@ -12,7 +12,7 @@ from ui.parts.button import Button, ButtonKind
 from ui.parts.text import Align, Ink, draw_text, text_width
 from ui.parts.theme import Theme, color
 from ui.timeline.sight import WIDTHS, Sight
-from ui.timeline.words import FIXED, LIVE
+from ui.timeline.words import ELSEWHERE, FIXED, LIVE
 
 _TITLE = "时间轴"
 _KEY = "F7"
@@ -26,11 +26,13 @@ class TimelineBar(QWidget):
         live_wished: back to the now-line.
         fixed_wished: keep what is in sight.
         width_wished: a timedelta.
+        elsewhere_wished: go to what came in but lies outside of the live windows.
     """
 
     live_wished = Signal()
     fixed_wished = Signal()
     width_wished = Signal(object)
+    elsewhere_wished = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,6 +47,11 @@ class TimelineBar(QWidget):
         self.fixed = self._button(FIXED, ButtonKind.NORMAL)
         self._row.addSpacing(14)
         self.widths = tuple(self._button(word, ButtonKind.QUIET) for word in _WIDTH_WORDS)
+        self._row.addSpacing(14)
+        self.elsewhere = self._button(ELSEWHERE, ButtonKind.NORMAL)
+        self.elsewhere.setCheckable(False)
+        self.elsewhere.clicked.connect(self.elsewhere_wished)
+        self.elsewhere.hide()
         self._row.addStretch(1)
         self._group = QButtonGroup(self)
         for button in (self.live, self.fixed, *self.widths):
@@ -62,7 +69,7 @@ class TimelineBar(QWidget):
         """Take 32 px, or 26 in a low panel."""
         high = 26 if is_low else 32
         self.setFixedHeight(high)
-        for button in (self.live, self.fixed, *self.widths):
+        for button in (self.live, self.fixed, *self.widths, self.elsewhere):
             button.setFixedHeight(high - 6)
 
     def show_sight(self, sight: Sight) -> None:
@@ -71,6 +78,15 @@ class TimelineBar(QWidget):
         self.fixed.setChecked(not sight.is_live)
         for width, button in zip(WIDTHS, self.widths, strict=True):
             button.setChecked(abs(sight.width - width) < timedelta(seconds=1))
+
+    def show_elsewhere(self, words: str) -> None:
+        """Offer the way to what lies outside of the live windows; "" = there is nothing."""
+        if words and words != self.elsewhere.text():
+            self.elsewhere.setText(words)
+            self.elsewhere.setAccessibleName(words)
+            self.elsewhere.updateGeometry()
+        self.elsewhere.setVisible(bool(words))
+        self.update()
 
     def show_text(self, text: str, *, is_strong: bool) -> None:
         """Show the sentence on the right; strong while it tells of the scrubber's moment."""
@@ -104,7 +120,8 @@ class TimelineBar(QWidget):
         draw_text(
             painter, room.adjusted(taken + 8, 0, 0, 0), _KEY, Ink(size_px=14, tone=theme.text3)
         )
-        left = self.widths[-1].geometry().right() + 20
+        last = self.widths[-1] if self.elsewhere.isHidden() else self.elsewhere
+        left = last.geometry().right() + 20
         room = QRectF(left, 0, max(0, self.width() - left - 12), self.height() - 1)
         tone = theme.text1 if self._is_strong else theme.text2
         draw_text(painter, room, self._text, Ink(size_px=14, tone=tone, align=Align.RIGHT))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from app.clock import BEIJING
 from app.domain.response import Hazard
-from app.screens.timeline import Act, Lane, Mark, Moment, Present, Step
+from app.screens.timeline import Act, Bar, Lane, Mark, Moment, Present, Step
 from app.wording import HAZARD_NAMES
 from ui.parts.age import instant_words
 from ui.parts.reading import SEVERITY_WORDS, number_words
@@ -64,6 +64,7 @@ NO_SIGNAL = "无信号"
 NO_RESPONSE = "无响应"
 LIVE = "实时"
 FIXED = "定窗"
+ELSEWHERE = "跳到数据"
 
 _MISTAKEN_FROM = timedelta(hours=20)
 
@@ -76,6 +77,15 @@ def hazard_word(code: str) -> str:
 def level_words(hazard: str, level: str) -> str:
     """Return 防汛 Ⅲ."""
     return f"{hazard_word(hazard)} {LEVEL_WORDS.get(level, level)}".strip()
+
+
+def signal_words(bar: Bar) -> str:
+    """Return 暴雨橙, of a signal that does not count here also why."""
+    why = "、".join(
+        word for word, holds in (("区外", bar.is_elsewhere), ("测试", bar.is_trial)) if holds
+    )
+    name = chip_words(bar.subject, bar.tone)
+    return f"{name}（{why}）" if why else name
 
 
 def mark_words(mark: Mark) -> str:
@@ -131,15 +141,15 @@ def link_word(word: str) -> str:
     return LINK_WORDS.get(word, "未知")
 
 
-def range_words(sight: Sight) -> str:
+def range_words(sight: Sight, now: datetime) -> str:
     """Return 8月4日 22:30 – 8月5日 04:30 北京时间; of a fixed sight also how to leave it."""
-    span = f"{_dated(sight.start)} – {_dated(sight.end)} 北京时间"
+    span = f"{_dated(sight.start, now)} – {_dated(sight.end, sight.start)} 北京时间"
     return span if sight.is_live else f"{FIXED} {span} · Home 回实时"
 
 
 def moment_words(moment: Moment, now: datetime) -> str:
     """Return how things stood: time, signals, levels, moved, water, alarms, link."""
-    signals = " ".join(chip_words(bar.subject, bar.tone) for bar in moment.warnings) or NO_SIGNAL
+    signals = " ".join(signal_words(bar) for bar in moment.warnings) or NO_SIGNAL
     levels = " ".join(level_words(bar.subject, bar.tone) for bar in moment.levels) or NO_RESPONSE
     parts = [instant_words(moment.at, now), signals, levels]
     if moment.at > now:
@@ -167,6 +177,11 @@ def tick_words(moment: datetime) -> str:
     )
 
 
+def cursor_words(moment: datetime, now: datetime) -> str:
+    """Return what the scrubber's tag says: of another day than today also the date."""
+    return tick_words(moment) if abs(now - moment) < _MISTAKEN_FROM else instant_words(moment, now)
+
+
 def short_moment(moment: datetime, now: datetime) -> str:
     """Return HH:MM, with the date in front only where it could be mistaken for another day's."""
     if abs(now - moment) < _MISTAKEN_FROM:
@@ -178,6 +193,8 @@ def _clock(moment: datetime) -> str:
     return f"{moment.astimezone(BEIJING):%H:%M}"
 
 
-def _dated(moment: datetime) -> str:
+def _dated(moment: datetime, beside: datetime) -> str:
+    """Return day and time, with the year where it is not that of what stands beside it."""
     local = moment.astimezone(BEIJING)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    year = "" if local.year == beside.astimezone(BEIJING).year else f"{local.year}年"
+    return f"{year}{local.month}月{local.day}日 {local:%H:%M}"

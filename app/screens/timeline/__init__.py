@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.screens.timeline.assemble import build
 from app.screens.timeline.facts import Facts, LinkSpan
 from app.screens.timeline.moment import Moment, moment_at
+from app.screens.timeline.outside import Extremes, Outside, extremes, outside
 from app.screens.timeline.view import (
     Act,
     AlarmBucket,
@@ -25,11 +26,13 @@ __all__ = [
     "AlarmBucket",
     "AlarmMark",
     "Bar",
+    "Extremes",
     "Facts",
     "Lane",
     "LinkSpan",
     "Mark",
     "Moment",
+    "Outside",
     "Present",
     "RainBucket",
     "Step",
@@ -37,5 +40,7 @@ __all__ = [
     "WaterPoint",
     "Window",
     "build",
+    "extremes",
     "moment_at",
+    "outside",
 ]

@@ -75,7 +75,7 @@ def build(
 
 _NAMES = ("registry", "streams", "streets", "places")
 _MADE_OF = {
-    "warnings": ("warnings",),
+    "warnings": ("warnings", "sought"),
     "levels": ("responses",),
     "decisions": ("responses", "answers", "closures", "orders", "releases", "thresholds", "tokens"),
     "steps": ("evacuation",),

@@ -16,13 +16,14 @@ from app.screens.timeline.view import Bar, Lane, Window
 def warning_bars(facts: Facts, window: Window) -> tuple[Bar, ...]:
     """Return the signals for the district, as issued; each kind has rows of its own.
 
-    A signal ends when it lapses, is taken back, or is replaced by its sender's update.
+    A signal ends when it lapses, is taken back, or is replaced by its sender's update. One that a
+    person asked to see is among them, whomever it is for.
     """
-    known = [item for item in facts.warnings.values() if item.is_known and item.is_actual]
-    replaced = _replaced(known)
+    known = [item for item in facts.warnings.values() if item.is_known]
+    replaced = _replaced(item for item in known if item.is_actual)
     bars = []
     for item in known:
-        if not item.in_district or _says_nothing(item):
+        if not (_is_ours(item) or item.subject in facts.sought):
             continue
         ends = (item.ends_at, item.cancelled_at, replaced.get(item.subject))
         until = min(end for end in ends if end is not None)
@@ -38,6 +39,8 @@ def warning_bars(facts: Facts, window: Window) -> tuple[Bar, ...]:
             by=item.alert.main.sender_name if item.alert.main else "",
             text=item.headline,
             areas=item.areas,
+            is_elsewhere=not item.in_district,
+            is_trial=not item.is_actual,
         )
         if bar.start < bar.end:
             bars.append(bar)
@@ -74,8 +77,10 @@ def link_bars(facts: Facts, window: Window) -> tuple[Bar, ...]:
     )
 
 
-def _says_nothing(item: PublicWarning) -> bool:
-    return item.alert.msg_type in {CANCEL, *NOTICES} or item.alert.is_all_clear
+def _is_ours(item: PublicWarning) -> bool:
+    """Tell whether it warns of something, in earnest, for the district."""
+    says_nothing = item.alert.msg_type in {CANCEL, *NOTICES} or item.alert.is_all_clear
+    return item.in_district and item.is_actual and not says_nothing
 
 
 def _replaced(known: Iterable[PublicWarning]) -> dict[bytes, datetime]:

@@ -38,11 +38,13 @@ class Facts:
 
     A part that is the same object as before counts as unchanged, so ``history`` must be a new
     mapping whenever samples came. It holds rain and water levels of the window, ascending.
+    ``sought`` are warnings that a person asked to see, whomever they are for.
     """
 
     registry: Registry = NO_REGISTRY
     responses: Mapping[Hazard, Response] = field(default_factory=dict)
     warnings: Mapping[bytes, PublicWarning] = field(default_factory=dict)
+    sought: frozenset[bytes] = frozenset()
     evacuation: Mapping[str, StreetTally] = field(default_factory=dict)
     alarms: Mapping[bytes, Alarm] = field(default_factory=dict)
     answers: Mapping[str, SuggestionAnswers] = field(default_factory=dict)

@@ -82,7 +82,8 @@ class Bar:
     ``subject`` is the signal's kind, the hazard or the link's word; ``tone`` the colour or level.
     ``since`` and ``until`` are its own times, None = no end is known; ``start`` and ``end`` the
     same cut at the window, ``end`` the window's where it has none. ``row`` counts from the top.
-    ``debt_due`` is when an owed countersignature falls due.
+    ``debt_due`` is when an owed countersignature falls due. ``is_elsewhere`` tells that a signal
+    is for other districts, ``is_trial`` that it is a test: such stand there because somebody asked.
     """
 
     lane: Lane
@@ -98,6 +99,8 @@ class Bar:
     text: str = ""
     areas: tuple[str, ...] = ()
     is_disputed: bool = False
+    is_elsewhere: bool = False
+    is_trial: bool = False
     debt_due: datetime | None = None
 
     def holds(self, moment: datetime) -> bool:
