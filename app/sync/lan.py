@@ -13,8 +13,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import requests
 
@@ -24,15 +23,15 @@ from app.store.codec import BadBytesError
 from app.store.keys import Crypto, Signer
 from app.sync.bundle import Header
 from app.sync.exchange import is_even
-from app.sync.lan_seal import MOST_BODY, Beacon, Seal
+from app.sync.lan_http import EXCHANGE_PATH, KEY_PATH, Server, ask
+from app.sync.lan_seal import Beacon, Cover, Seal
 from app.sync.replica import Received, Replica
 
 BEACON_PORT = 8441
 BEACON_EVERY_S = 2.0
-PATH = "/lan/v1/exchange"
 _MOST_ROUNDS = 20
-_TIMEOUT_S = (2.0, 8.0)
 _FORGET_AFTER_S = 30.0
+_WORDS = {KEY_PATH: ("hello", "key"), EXCHANGE_PATH: ("ask", "answer")}
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
@@ -81,6 +80,7 @@ class _Heard:
     state: bytes
     name: str = ""
     header: Header | None = None
+    key: bytes = b""
 
 
 class LanPort:
@@ -97,7 +97,9 @@ class LanPort:
         self._heard: dict[bytes, _Heard] = {}
         self._lock = threading.Lock()
         self._is_closing = threading.Event()
-        self._server = _Server((parts.host, 0), self._answer)
+        self._cover = Cover(secrets.token_bytes)
+        answers = {EXCHANGE_PATH: self._answer, KEY_PATH: self._tell_key}
+        self._server = Server((parts.host, 0), answers)
         self._socket = _beacon_socket(parts.beacon_port)
         self._threads = (
             threading.Thread(target=self._server.serve_forever, name="lan-server", daemon=True),
@@ -197,18 +199,10 @@ class LanPort:
 
     def _exchange(self, device: bytes, held: _Heard) -> None:
         parts = self._parts
-        url = f"http://{held.address[0]}:{held.address[1]}{PATH}"
         for _ in range(_MOST_ROUNDS):
             bundle = parts.on_writer(lambda: parts.replica.offer(held.header))
-            nonce = self._seal.nonce(secrets.token_bytes)
-            answer = requests.post(
-                url, data=self._seal.close("ask", nonce, bundle), timeout=_TIMEOUT_S
-            )
-            answer.raise_for_status()
-            letter = self._seal.open("answer", answer.content, nonce)
-            if letter.device != device:
-                raise BadBytesError("unknown_device")
-            received = parts.on_writer(partial(parts.replica.receive, letter.body))
+            content = self._ask(device, held, bundle)
+            received = parts.on_writer(partial(parts.replica.receive, content))
             held.header = received.peer
             if received.peer is not None:
                 held.name = received.peer.name
@@ -220,6 +214,36 @@ class LanPort:
             if is_done and not received.new:
                 return
 
+    def _ask(self, device: bytes, held: _Heard, bundle: bytes) -> bytes:
+        """Return a neighbour's answer to a bundle; what passes between us only we two read."""
+        try:
+            held.key = held.key or self._said(device, held, KEY_PATH, b"")
+            question = self._cover.question(bundle, held.key)
+            return self._cover.read_answer(self._said(device, held, EXCHANGE_PATH, question))
+        except (requests.RequestException, BadBytesError):
+            held.key = b""  # its program may be another one by now
+            raise
+
+    def _said(self, device: bytes, held: _Heard, path: str, body: bytes) -> bytes:
+        """Return what a device says to a letter of ours, by its own signature."""
+        asking, answering = _WORDS[path]
+        nonce = self._seal.nonce(secrets.token_bytes)
+        letter = self._seal.open(
+            answering, ask(held.address, path, self._seal.close(asking, nonce, body)), nonce
+        )
+        if letter.device != device:
+            raise BadBytesError("unknown_device")
+        return letter.body
+
+    def _tell_key(self, raw: bytes) -> bytes:
+        """Tell an enrolled device for which key it boxes its questions.
+
+        Raises:
+            BadBytesError: it is none, or its seal does not hold.
+        """
+        letter = self._seal.open("hello", raw)
+        return self._seal.close("key", letter.nonce, self._cover.public)
+
     def _answer(self, raw: bytes) -> bytes:
         """Answer an enrolled device.
 
@@ -227,53 +251,15 @@ class LanPort:
             BadBytesError: it is none, or its seal does not hold.
         """
         letter = self._seal.open("ask", raw)
-        received, answer = self._parts.on_writer(lambda: self._parts.replica.answer(letter.body))
+        reader, bundle = self._cover.read_question(letter.body)
+        received, answer = self._parts.on_writer(lambda: self._parts.replica.answer(bundle))
         if received.peer is not None and received.peer.device == letter.device:
             with self._lock:
                 held = self._heard.setdefault(letter.device, _Heard(("", 0), 0.0, b""))
                 held.at_s, held.name = monotonic_s(), received.peer.name
                 held.header = received.peer
         self._parts.exchanged(received)
-        return self._seal.close("answer", letter.nonce, answer)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-
-    def __init__(self, place: tuple[str, int], answer: Callable[[bytes], bytes]) -> None:
-        super().__init__(place, _Handler)
-        self.answer = answer
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A caller that goes away in the middle is nothing to report."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    timeout: ClassVar[float | None] = 10.0
-
-    def do_POST(self) -> None:
-        assert isinstance(self.server, _Server)
-        size = self.headers.get("content-length", "")
-        if self.path != PATH or not size.isdigit() or int(size) > MOST_BODY:
-            self.send_error(413 if size.isdigit() else 404)
-            return
-        try:
-            content = self.server.answer(self.rfile.read(int(size)))
-        except BadBytesError as error:
-            self.send_error(403, error.reason)
-            return
-        except OperatorError:
-            self.send_error(503)
-            return
-        self.send_response(200)
-        self.send_header("content-type", "application/vnd.ecb")
-        self.send_header("content-length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as above
-        """Requests are not logged line by line."""
+        return self._seal.close("answer", letter.nonce, self._cover.answer(answer, reader))
 
 
 def _beacon_socket(port: int) -> socket.socket:

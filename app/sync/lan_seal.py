@@ -1,8 +1,9 @@
-"""Who speaks on the local network: every request and answer is signed by an enrolled device.
+"""Who speaks on the local network, and that nobody else reads it.
 
-The signature stands over realm, direction, the asker's nonce and the body, so that neither a
-stranger nor a recorded answer is believed. It does not hide anything: what must not be read on
-the way is sealed before it becomes part of the record. Source: contracts 3; sync 3.3.
+Every request and answer is signed by an enrolled device. The signature stands over realm,
+direction, the asker's nonce and the body, so that neither a stranger nor a recorded answer is
+believed. Bundles are boxed for a key that lives as long as the program of who is to read them.
+Source: contracts 3; sync 3.3.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from app.ids import RandomBytes
 from app.store.codec import BadBytesError, dump, load
 from app.store.keys import Crypto, Signer
+from app.store.personal import BOX_SIZE, box_public, close_box, open_box
 
 PREFIX = b"ecb-lan-1\0"
 _NONCE = 16
@@ -49,7 +51,7 @@ class Seal:
         return random(_NONCE)
 
     def close(self, word: str, nonce: bytes, body: bytes) -> bytes:
-        """Return a body sealed; ``word`` is ``ask`` or ``answer``."""
+        """Return a body sealed; ``word`` is ``hello``, ``key``, ``ask`` or ``answer``."""
         sig = self._device.sign(self._message(word, nonce, body))
         return dump([self._device.public_key, nonce, sig, body])
 
@@ -77,6 +79,46 @@ class Seal:
     def _message(self, word: str, nonce: bytes, body: bytes) -> bytes:
         digest = hashlib.sha256(body).digest()
         return PREFIX + self._realm() + word.encode() + b"\0" + nonce + digest
+
+
+class Cover:
+    """Boxes what goes to a neighbour and opens what comes, by keys that no file ever holds."""
+
+    def __init__(self, random: RandomBytes) -> None:
+        self._random = random
+        self._secret = random(BOX_SIZE)
+        self.public = box_public(self._secret)
+
+    def question(self, bundle: bytes, reader: bytes) -> bytes:
+        """Return a bundle for the holder of a public key, with ours for the answer."""
+        try:
+            return close_box(dump([self.public, bundle]), reader, self._random)
+        except ValueError as error:
+            raise BadBytesError("malformed", "key") from error
+
+    def read_question(self, body: bytes) -> tuple[bytes, bytes]:
+        """Return whose key the answer is for, and the bundle.
+
+        Raises:
+            BadBytesError: it is not for us, or changed.
+        """
+        match load(open_box(body, self._secret)):
+            case [bytes(reader), bytes(bundle)] if len(reader) == BOX_SIZE:
+                return reader, bundle
+            case _:
+                raise BadBytesError("malformed", "question")
+
+    def answer(self, bundle: bytes, reader: bytes) -> bytes:
+        """Return a bundle for who asked."""
+        return close_box(bundle, reader, self._random)
+
+    def read_answer(self, body: bytes) -> bytes:
+        """Return the bundle of an answer.
+
+        Raises:
+            BadBytesError: it is not for us, or changed.
+        """
+        return open_box(body, self._secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

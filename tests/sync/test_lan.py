@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -12,8 +13,11 @@ import requests
 
 from app.store.codec import BadBytesError, dump
 from app.store.worker import Worker
-from app.sync.lan import PATH, LanParts, LanPort
-from app.sync.lan_seal import Beacon, Seal
+from app.sync import lan
+from app.sync.bundle import MAGIC
+from app.sync.lan import LanParts, LanPort
+from app.sync.lan_http import EXCHANGE_PATH, KEY_PATH, ask
+from app.sync.lan_seal import Beacon, Cover, Seal
 from app.sync.replica import Received
 from tests.sync.making import Node, authority, meet, node
 
@@ -124,17 +128,53 @@ def test_a_device_that_the_registry_does_not_name_gets_no_answer(
         lambda _: True,
         lambda: one.seat.replica.realm,
     )
-    sealed = seal.close("ask", bytes(16), stranger.replica.offer(None))
-    answer = requests.post(f"http://127.0.0.1:{one.port.port}{PATH}", data=sealed, timeout=5)
+    url = f"http://127.0.0.1:{one.port.port}"
+    for path, word in ((EXCHANGE_PATH, "ask"), (KEY_PATH, "hello")):
+        sealed = seal.close(word, bytes(16), stranger.replica.offer(None))
+        answer = requests.post(url + path, data=sealed, timeout=5)
+        assert (answer.status_code, answer.reason) == (403, "unknown_device")
 
-    assert (answer.status_code, answer.reason) == (403, "unknown_device")
+
+def test_nobody_else_on_the_line_reads_what_two_seats_say(
+    pair: tuple[Neighbourly, Neighbourly], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed: list[bytes] = []
+
+    def tapped(address: tuple[str, int], path: str, content: bytes) -> bytes:
+        answer = ask(address, path, content)
+        passed.extend((content, answer))
+        return answer
+
+    monkeypatch.setattr(lan, "ask", tapped)
+    one, two = pair
+    one.run(lambda: one.seat.write("from A"))
+    assert two.came.wait(20)
+
+    assert len(passed) >= 4
+    assert MAGIC in one.run(lambda: one.seat.replica.offer(None))
+    assert not any(MAGIC in content for content in passed)
 
 
+def test_a_neighbour_whose_program_began_anew_is_asked_by_its_new_key(
+    pair: tuple[Neighbourly, Neighbourly],
+) -> None:
+    one, two = pair
+    one.run(lambda: one.seat.write("before"))
+    assert two.came.wait(20)
+    one.port._cover = Cover(secrets.token_bytes)  # as a new program would have it
+    two.came.clear()
+
+    one.run(lambda: one.seat.write("after"))
+    assert two.came.wait(20)
+    assert two.run(two.seat.replica.hashes) == one.run(one.seat.replica.hashes)
+
+
+@pytest.mark.parametrize("path", [EXCHANGE_PATH, KEY_PATH])
 @pytest.mark.parametrize("body", [b"", b"x" * 1000, dump([1, 2]), dump([b"", b"", b"", b""])])
 def test_hostile_bodies_are_refused_and_the_port_goes_on(
-    pair: tuple[Neighbourly, Neighbourly], body: bytes
+    pair: tuple[Neighbourly, Neighbourly], body: bytes, path: str
 ) -> None:
-    url = f"http://127.0.0.1:{pair[0].port.port}{PATH}"
+    url = f"http://127.0.0.1:{pair[0].port.port}{path}"
 
     assert requests.post(url, data=body, timeout=5).status_code == 403
     assert requests.post(url, data=body, timeout=5).status_code == 403
