@@ -107,7 +107,7 @@ def test_the_walk_from_online_to_three_outage_and_back(
         assert console.outage.is_on, "the mode ends by a hand, as it began"
         console.window.mode.hold.held.emit()
         qtbot.waitUntil(lambda: "在线" in pill(console), timeout=WAIT_MS)
-            qtbot.waitUntil(lambda: colours(console) == "dark", timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: colours(console) == "dark", timeout=WAIT_MS)
         assert not console.outage.card.isVisible()
         qtbot.waitUntil(lambda: desk.link.unsent == 0, timeout=WAIT_MS)
     finally:
