@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QEnterEvent, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from app.domain.alarm import AlarmState
 from app.domain.commands import AcknowledgeAlarm
 from app.domain.reading import Direction, Kind
 from app.screens.alarm import AckLine, AlarmRow, AlarmsView, Now
+from ui.alarm import rows
 from ui.alarm.heading import Tab
 from ui.alarm.panel import AlarmPanel
 from ui.alarm.sound import Sounder, SystemSound, write_burst
@@ -31,6 +32,7 @@ from ui.alarm.words import (
     value_words,
     why_words,
 )
+from ui.parts.text import Ink, draw_text, text_width
 from ui.parts.theme import DARK
 
 NOW = datetime(2025, 8, 4, 19, 0, tzinfo=UTC)
@@ -226,6 +228,34 @@ def test_tabs_count_and_show_their_alarms(qtbot: QtBot, panel: AlarmPanel) -> No
 def test_the_second_line_tells_time_street_limit_and_rate() -> None:
     assert fact_words(row(1), NOW) == "02:55 · 南湖 · ≥ 红限 40 · +6 cm/5 分"
     assert value_words(row(1)) == "41 cm ↑"
+
+
+@pytest.mark.parametrize("width", [330, 400, 460])
+def test_no_word_of_a_row_is_cut_in_any_column(
+    width: int, panel: AlarmPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    cut: list[str] = []
+
+    def noted(painter: QPainter, box: QRectF, text: str, ink: Ink) -> float:
+        said.append(text)
+        if text_width(text, ink.size_px, bold=ink.bold) > box.width() + 0.5:
+            cut.append(text)
+        return draw_text(painter, box, text, ink)
+
+    monkeypatch.setattr(rows, "draw_text", noted)
+    long = "深南东路世界金融中心"
+    waiting = replace(row(1, name=long), street="清水河", rise_mm_per_5min=105)
+    known = row(2, state=AlarmState.ACKED, name=long)
+    panel.resize(width, 696)
+    panel.show_view(view(waiting, acked=(known,)))
+    panel.grab()
+
+    assert cut == []
+    told = "".join(said).replace(" ", "")
+    assert told.count(long) == 2
+    for part in ("P01", "P02", "积水", "清水河", "≥红限40", "+10.5cm/5分", "已4分", "处置中", "A1"):
+        assert part in told
 
 
 def test_an_alarm_that_got_worse_tells_since_when_and_when_it_began() -> None:

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.screens.alarm import AlarmRow
-from ui.alarm.rows import Line, paint_empty, paint_line
+from ui.alarm.rows import Line, height_px, paint_empty, paint_line
 from ui.alarm.words import row_words
 from ui.parts.bars import paint_focus_ring
 from ui.parts.button import Button
@@ -52,6 +52,7 @@ class AlarmList(QAbstractScrollArea):
         self._theme = theme
         self._lines: tuple[Line, ...] = ()
         self._next: tuple[Line, ...] | None = None
+        self._heights: tuple[int, ...] = ()
         self._now: datetime | None = None
         self._choice: bytes | None = None
         self._empty = ("", "")
@@ -104,14 +105,14 @@ class AlarmList(QAbstractScrollArea):
     def start_over(self) -> None:
         """Forget order and hand, for another set of rows."""
         self._hand.stop()
-        self._lines, self._next = (), None
+        self._lines, self._next, self._heights = (), None, ()
 
     def choose(self, alarm: bytes | None) -> None:
         """Put the choice on an alarm and bring it into sight."""
         self._choice = alarm
-        for line, top in self._places():
+        for line, top, height in self._places():
             if line.row is not None and line.row.id == alarm:
-                self._reveal(top, line.height)
+                self._reveal(top, height)
         self.chosen.emit(self.row)
         self.viewport().update()
 
@@ -179,8 +180,8 @@ class AlarmList(QAbstractScrollArea):
         width = self.viewport().width()
         if not self._lines:
             paint_empty(painter, QRectF(self.viewport().rect()), self._empty, self._theme)
-        for line, top in self._places():
-            box = QRectF(0, top - self.verticalScrollBar().value(), width, line.height)
+        for line, top, height in self._places():
+            box = QRectF(0, top - self.verticalScrollBar().value(), width, height)
             if self._now is None or box.bottom() < 0 or box.top() > self.viewport().height():
                 continue
             is_chosen = line.row is not None and line.row.id == self._choice
@@ -194,18 +195,18 @@ class AlarmList(QAbstractScrollArea):
     def _rows(self) -> tuple[AlarmRow, ...]:
         return tuple(line.row for line in self._lines if line.row is not None)
 
-    def _places(self) -> list[tuple[Line, int]]:
-        """Return the lines with their tops in px, unscrolled."""
+    def _places(self) -> list[tuple[Line, int, int]]:
+        """Return the lines with their tops and heights in px, unscrolled."""
         top, places = 0, []
-        for line in self._lines:
-            places.append((line, top))
-            top += line.height
+        for line, height in zip(self._lines, self._heights, strict=True):
+            places.append((line, top, height))
+            top += height
         return places
 
     def _row_at(self, y: float) -> AlarmRow | None:
         y += self.verticalScrollBar().value()
-        for line, top in self._places():
-            if top <= y < top + line.height:
+        for line, top, height in self._places():
+            if top <= y < top + height:
                 return line.row
         return None
 
@@ -226,8 +227,10 @@ class AlarmList(QAbstractScrollArea):
 
     def _settle(self) -> None:
         """Fit scroll bar, waiting mark and spoken text to the lines."""
-        total = sum(line.height for line in self._lines)
-        room = self.viewport().height()
+        now, width = self._now, self.viewport().width()
+        if now is not None:
+            self._heights = tuple(height_px(line, width, now) for line in self._lines)
+        total, room = sum(self._heights), self.viewport().height()
         self.verticalScrollBar().setRange(0, max(0, total - room))
         self.verticalScrollBar().setPageStep(room)
         self.verticalScrollBar().setSingleStep(26)

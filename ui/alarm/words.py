@@ -71,18 +71,22 @@ def value_words(row: AlarmRow) -> str:
 
 def fact_words(row: AlarmRow, now: datetime) -> str:
     """Return the second line: time, street, limit, rate, or that it has gone."""
+    return " · ".join(fact_parts(row, now))
+
+
+def fact_parts(row: AlarmRow, now: datetime) -> list[str]:
+    """Return what the second line is joined from; the time, with which it begins, goes first."""
     facts = [instant_words(row.worst_at, now)]
     if row.street:
         facts.append(row.street)
     if row.cleared_at is not None:
-        facts.append(f"{instant_words(row.cleared_at, now)} 已恢复")
-        return " · ".join(facts)
+        return [*facts, f"{instant_words(row.cleared_at, now)} 已恢复"]
     facts.append(f"≥ {SEVERITY_WORDS[row.severity]}限 {limit_words(row.limit)}")
     if row.rise_mm_per_5min is not None:
         rise = number_words(row.rise_mm_per_5min / 10, 1).removesuffix(".0")
         sign = "+" if row.rise_mm_per_5min > 0 else ""
         facts.append(f"{sign}{rise} cm/5 分")
-    return " · ".join(facts)
+    return facts
 
 
 def standing_words(row: AlarmRow, now: datetime) -> str:

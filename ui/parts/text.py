@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout
 
 from ui.parts.theme import color, font
 
@@ -38,6 +39,19 @@ class Ink:
 def text_width(text: str, size_px: int, *, bold: bool = False) -> float:
     """Return the width of a text in px."""
     return QFontMetricsF(font(size_px, bold=bold)).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=4096)
+def wrap(text: str, size_px: int, room_px: int, *, bold: bool = False) -> tuple[str, ...]:
+    """Return a text in lines that fit into a room; broken at blanks, or between Han."""
+    layout = QTextLayout(text, font(size_px, bold=bold))
+    layout.beginLayout()
+    lines = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(size_px, room_px))
+        lines.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
+    layout.endLayout()
+    return tuple(lines) or ("",)
 
 
 def draw_text(painter: QPainter, box: QRectF, text: str, ink: Ink) -> float:
