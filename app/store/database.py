@@ -75,6 +75,13 @@ def open_memory() -> Database:
     return _open(":memory:", ())
 
 
+def prepare(database: Database, pragmas: Sequence[str]) -> None:
+    """Set a fresh connection up, whoever made it, and read its first page."""
+    for pragma in pragmas:
+        database.execute(f"PRAGMA {pragma}").fetchone()
+    database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
 @contextmanager
 def transaction(database: Database) -> Iterator[None]:
     """Run what is inside as one transaction: all of it or nothing."""
@@ -118,9 +125,7 @@ def _open(target: str, pragmas: Sequence[str]) -> Database:
         target, uri=True, isolation_level=None, check_same_thread=False, cached_statements=64
     )
     try:
-        for pragma in pragmas:
-            database.execute(f"PRAGMA {pragma}").fetchall()
-        database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        prepare(database, pragmas)
     except sqlite3.DatabaseError:
         database.close()
         raise

@@ -6,7 +6,6 @@ contracts 4 and 5.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import OperatorError
 from app.ids import RandomBytes
+from app.store.files import SYSTEM, Files, replace
 
 _SECTOR = 512
 SEED_SIZE = 32
@@ -171,9 +171,10 @@ class KeyStore(Protocol):
 class FileKeys:
     """Keys as files of one folder, readable by their owner only."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, files: Files = SYSTEM) -> None:
         self._folder = folder
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._files = files
+        files.make_folder(folder)
 
     def load(self, name: str) -> bytes | None:
         """Return the content of a key file.
@@ -181,39 +182,26 @@ class FileKeys:
         Raises:
             OperatorError: key_unreadable.
         """
-        path = self._folder / name
         try:
-            return path.read_bytes()
+            return self._files.read(self._folder / name)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise OperatorError("key_unreadable", file=name) from error
 
     def save(self, name: str, content: bytes) -> None:
-        """Write a key file, 0600, in one step: never half of it."""
-        path, fresh = self._folder / name, self._folder / f"{name}.new"
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        """Write a key file, 0600, in one step and for good."""
+        replace(self._files, self._folder / name, content)
 
     def note(self, name: str, content: bytes) -> None:
         """Write over a file of the same size, within one sector; else as ``save`` does.
 
         A file that takes another's place would make the file system wait for the disk.
         """
-        try:
-            handle = os.open(self._folder / name, os.O_WRONLY)
-        except FileNotFoundError:
+        if self._files.size(self._folder / name) == len(content) <= _SECTOR:
+            self._files.write(self._folder / name, content)
+        else:
             self.save(name, content)
-            return
-        with os.fdopen(handle, "wb", buffering=0) as file:
-            if os.fstat(file.fileno()).st_size == len(content) <= _SECTOR:
-                file.write(content)
-                return
-        self.save(name, content)
 
 
 class KeptSigners:

@@ -74,7 +74,7 @@ class Author:
         if is_barred or is_closed or self.is_behind(ledger):
             self.retire(seq)
         elif seq and self._mark() != (self.writer, seq):
-            self.mark(seq)
+            self._keys.save(HIGH_WATER, dump([self.writer, seq]))
 
     def is_behind(self, ledger: Ledger) -> bool:
         """Tell whether the mark outside the database goes further than the database."""

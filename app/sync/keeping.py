@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.event import EventId
 from app.domain.people import RegistryChain
 from app.domain.picture import Picture
+from app.errors import OperatorError
 from app.store.codec import BadBytesError, decode
 from app.store.journal import Journal, Record
 from app.store.keys import Crypto
@@ -115,7 +117,19 @@ def load(
     """Return everything that a file holds, and the verdicts that are no longer as kept.
 
     The file is only read. Verdicts change with the registry: ``judge_again`` looks at them.
+
+    Raises:
+        OperatorError: journal_unreadable, the disk damaged what it holds.
     """
+    try:
+        return _load(journal, crypto, judge_again=judge_again)
+    except (BadBytesError, sqlite3.DatabaseError) as error:
+        raise OperatorError("journal_unreadable") from error
+
+
+def _load(
+    journal: Journal, crypto: Crypto, *, judge_again: bool
+) -> tuple[Ledger, dict[EventId, str]]:
     ledger = Ledger(state=fold(journal.records(), crypto))
     done = replay(journal, ledger.state.chain, crypto if judge_again else None)
     builder, ledger.keys = done.builder, done.keys

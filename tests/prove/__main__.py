@@ -33,12 +33,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.prove")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for each prover")
     parser.add_argument("--mutant", type=Path, help="a patch that is applied to a copy first")
-    parser.add_argument("--seed", type=int, help="play one run of the simulation again")
+    parser.add_argument(
+        "--seed", type=int, help="play one run again, of the simulation or of --prover"
+    )
     parser.add_argument("--prover", action="append", choices=list(PROVERS), help="only these")
     parser.add_argument("--first-seed", type=int, help="instead of a fresh one")
     given = parser.parse_args()
     if given.seed is not None:
-        return _again(given.seed)
+        return _again(given.prover or ["simulation"], given.seed)
     if given.mutant is not None:
         return _on_a_copy(given.mutant, given.seconds)
     first = given.first_seed if given.first_seed is not None else secrets.randbelow(1_000_000_000)
@@ -66,10 +68,19 @@ def _prove(names: list[str], first: int, seconds: float) -> int:
     return int(has_broken)
 
 
-def _again(seed: int) -> int:
-    outcome = run(draw(seed))
-    sys.stdout.write(report(outcome) if outcome.code else f"seed {seed} holds: {outcome.digest}\n")
-    return int(bool(outcome.code))
+def _again(names: list[str], seed: int) -> int:
+    has_broken = False
+    for name in names:
+        if name == "simulation":
+            outcome = run(draw(seed))
+            holds = f"seed {seed} holds: {outcome.digest}\n"
+            sys.stdout.write(report(outcome) if outcome.code else holds)
+            has_broken |= bool(outcome.code)
+        else:
+            tally = PROVERS[name](Share(first=seed, stride=1, place=0, seconds=0.0))
+            sys.stdout.write("".join(tally.reports) or f"{name}: seed {seed} holds\n")
+            has_broken |= tally.violations > 0
+    return int(has_broken)
 
 
 def _on_a_copy(patch: Path, seconds: float) -> int:

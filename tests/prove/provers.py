@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from tests.prove.fuzz import fuzz
 from tests.prove.mutants import MOST_RUNS, MUTANTS, catch, mutated
 from tests.prove.options import draw
+from tests.prove.power import CONTROL_CUTS, fail_power
 from tests.prove.resolver import law
 from tests.prove.simulation import report, run
 from tests.prove.tally import Share, Tally
 
 EXAMPLES = 20
+CONTROL_EVERY = 10
 Prover = Callable[[Share], Tally]
 
 
@@ -36,7 +38,7 @@ def hostile(share: Share) -> Tally:
         tally.runs += 1
         tally.steps += inputs
         if code:
-            tally.broke(f"fuzz, seed {seed}: {code}: {what}\n")
+            tally.broke(f"{code}: {what}\n{again('fuzz', seed)}")
     return tally
 
 
@@ -60,6 +62,26 @@ def mutants(share: Share) -> Tally:
     return tally
 
 
+def power_cut(share: Share) -> Tally:
+    """Fail the power in the middle of writes; one run in ten on a disk that lies must be caught."""
+    tally = Tally(prover="power_cut")
+    for seed in share.seeds():
+        cuts, what = fail_power(seed)
+        tally.runs += 1
+        tally.steps += cuts
+        if what:
+            tally.broke(f"{what}\n{again('power_cut', seed)}")
+        if seed % CONTROL_EVERY == 0 and not fail_power(seed, lies=True, cuts=CONTROL_CUTS)[1]:
+            missed = "a disk that lies about syncing was not caught"
+            tally.broke(f"{missed}\n{again('power_cut', seed)}")
+    return tally
+
+
+def again(prover: str, seed: int) -> str:
+    """Return how to play a seed again."""
+    return f"  again: python -m tests.prove --prover {prover} --seed {seed}\n"
+
+
 def resolver(share: Share) -> Tally:
     """Look for acts apart that merge into something that they must not."""
     tally = Tally(prover="resolver")
@@ -70,13 +92,14 @@ def resolver(share: Share) -> Tally:
             law(EXAMPLES, seed)()
         except AssertionError as broken:
             notes = "\n".join(getattr(broken, "__notes__", ()))
-            tally.broke(f"resolver, seed {seed}: {broken}\n{notes}\n")
+            tally.broke(f"{broken}\n{notes}\n{again('resolver', seed)}")
     return tally
 
 
 PROVERS: Mapping[str, Prover] = {
     "simulation": simulation,
     "mutants": mutants,
+    "power_cut": power_cut,
     "resolver": resolver,
     "fuzz": hostile,
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from app.domain.event import NewEvent
+from app.errors import OperatorError
 from app.store.journal import Journal
 from app.sync.authority import Authority
 from app.sync.verify import verify
@@ -102,3 +103,13 @@ def test_a_number_is_not_used_twice_after_a_stop_right_after_a_commit_and_an_old
         assert two.district.replica.frozen == ()
         two.seat.back_up()
         two.seat.backups = two.seat.backups[-1:]
+
+
+def test_a_file_that_the_disk_damaged_is_told_as_unreadable() -> None:
+    seat = Two().seat
+    seat.disk.execute("UPDATE event SET core=substr(core, 2) WHERE seq=2")
+
+    with pytest.raises(OperatorError) as refusal:
+        seat.start()
+
+    assert refusal.value.code == "journal_unreadable"
