@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,9 +19,11 @@ from app.screens.session import Person, Seat, SeatView
 from app.screens.strip import Banner, StripView
 from ui.frame import banner as banner_module
 from ui.frame.actions import ACTIONS, ActionId
+from ui.frame.banner import AlarmBanner
 from ui.frame.window import MainWindow, Room
 from ui.frame.words import REFUSALS
 from ui.parts.sheet import Sheet
+from ui.parts.text import Ink, draw_text, text_width
 from ui.parts.theme import DARK
 
 NOW = datetime(2025, 8, 4, 19, 0, tzinfo=UTC)
@@ -105,6 +109,35 @@ def test_f2_acknowledges_exactly_the_alarm_on_show(
         banner.acknowledge()
 
     assert asked.args == [b"a" * 16]
+
+
+@pytest.mark.parametrize("width", [330, 420, 510, 760])
+def test_the_banner_always_names_the_whole_place(
+    width: int, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    cut: list[str] = []
+
+    def noted(painter: QPainter, box: QRectF, text: str, ink: Ink) -> float:
+        said.append(text)
+        if text_width(text, ink.size_px, bold=ink.bold) > box.width() + 0.5:
+            cut.append(text)
+        return draw_text(painter, box, text, ink)
+
+    monkeypatch.setattr(banner_module, "draw_text", noted)
+    view = strip_view(b"a" * 16)
+    assert view.banner is not None
+    place = "P10 深南东路世界金融中心"
+    banner = AlarmBanner(DARK, window)
+    banner.show_view(replace(view, banner=replace(view.banner, name=place)))
+    banner.resize(width, 56)
+    banner.grab()
+
+    assert cut == []
+    told = " ".join(said)
+    assert place in told
+    assert "40 cm ↑" in told
+    assert "2:00" in told
 
 
 def test_f2_does_nothing_within_800_ms_of_a_change_and_says_so(

@@ -132,29 +132,55 @@ class AlarmBanner(QWidget):
         painter.drawRoundedRect(box, 4, 4)
         self._paint_symbol(painter, QPointF(30, box.center().y()), alarm, tone)
         right = self.button.x() - 14.0
-        right -= self._paint_waiting(painter, QRectF(0, box.top(), right, box.height()), tone)
-        first = QRectF(56, box.top() + 2, right - 70, 23)
-        ink = Ink(size_px=18, tone=tone.text, bold=True)
+        waited, others = self._waiting_words(alarm)
+        width = max(text_width(waited, 22, bold=True), text_width(others, 14))
+        size_px = _fitting(subject_words(alarm), (18, 16), right - width - 70)
+        if size_px is None:
+            self._paint_tight(painter, QRectF(56, box.top(), right - 56, box.height()), tone)
+            return
+        self._paint_waiting(painter, QRectF(right - width, box.top(), width, box.height()), tone)
+        first = QRectF(56, box.top() + 2, right - width - 70, 23)
+        ink = Ink(size_px=size_px, tone=tone.text, bold=True)
         draw_text(painter, first, subject_words(alarm), ink)
-        second = QRectF(56, box.top() + 24, right - 70, 19)
+        second = first.translated(0, 22)
+        second.setHeight(19)
         now = self._view.now if self._view else alarm.raised_at
         facts = fact_words(alarm, now, second.width())
         draw_text(painter, second, facts, Ink(size_px=14, tone=tone.text))
 
-    def _paint_waiting(self, painter: QPainter, room: QRectF, tone: Filled) -> float:
-        """Paint how long it waits and how many wait, return the width taken."""
-        view, alarm = self._view, self.alarm
-        if view is None or alarm is None:
-            return 0.0
-        waited = countdown_words(max(timedelta(0), view.now - alarm.raised_at))
-        others = f"未确认 {view.waiting} 条" if view.waiting > 1 else "未确认"
-        width = max(text_width(waited, 22, bold=True), text_width(others, 14))
+    def _paint_tight(self, painter: QPainter, room: QRectF, tone: Filled) -> None:
+        """Paint the whole name over value, limit and waiting time, where all is too narrow."""
+        alarm = self.alarm
+        if alarm is None:
+            return
+        size_px = _fitting(alarm.name, (18, 16, 15), room.width()) or 14
+        first = QRectF(room.left(), room.top() + 2, room.width(), 23)
+        draw_text(painter, first, alarm.name, Ink(size_px=size_px, tone=tone.text, bold=True))
+        waited = self._waiting_words(alarm)[0]
+        value = subject_words(alarm).removeprefix(alarm.name).strip()
+        ways = (f"{value} · {_limit_words(alarm)} · {waited}", f"{value} · {waited}")
+        said = next((way for way in ways if text_width(way, 14) <= room.width()), ways[-1])
+        second = QRectF(room.left(), room.top() + 24, room.width(), 19)
+        draw_text(painter, second, said, Ink(size_px=14, tone=tone.text))
+
+    def _waiting_words(self, alarm: Banner) -> tuple[str, str]:
+        """Return how long it waits, and how many wait."""
+        now = self._view.now if self._view else alarm.raised_at
+        count = self._view.waiting if self._view else 1
+        waited = countdown_words(max(timedelta(0), now - alarm.raised_at))
+        return waited, f"未确认 {count} 条" if count > 1 else "未确认"
+
+    def _paint_waiting(self, painter: QPainter, room: QRectF, tone: Filled) -> None:
+        alarm = self.alarm
+        if alarm is None:
+            return
+        waited, others = self._waiting_words(alarm)
+        width = room.width()
         first = QRectF(room.right() - width, room.top() + 2, width, 25)
         ink = Ink(size_px=22, tone=tone.text, bold=True, align=Align.RIGHT)
         draw_text(painter, first, waited, ink)
         second = QRectF(room.right() - width, room.top() + 26, width, 17)
         draw_text(painter, second, others, Ink(size_px=14, tone=tone.text, align=Align.RIGHT))
-        return width
 
     def _paint_symbol(
         self, painter: QPainter, center: QPointF, alarm: Banner, tone: Filled
@@ -186,14 +212,23 @@ def fact_words(alarm: Banner, now: datetime, room_px: float) -> str:
 
     Where there is no room for all, the rise goes first, then the street.
     """
-    word = {1: "红", 2: "橙", 3: "黄", 4: "蓝"}.get(alarm.severity, "")
-    limit, at = f"≥ {word}限 {number_words(alarm.limit)}", instant_words(alarm.raised_at, now)
+    limit, at = _limit_words(alarm), instant_words(alarm.raised_at, now)
     rise = ""
     if alarm.rise_mm_per_5min is not None and alarm.unit == "cm":
         rise = f"{number_words(alarm.rise_mm_per_5min / 10, signed=True)} cm/5 分"
     ways = ((limit, rise, alarm.street, at), (limit, alarm.street, at), (limit, at))
     said = [" · ".join(part for part in way if part) for way in ways]
     return next((words for words in said if text_width(words, 14) <= room_px), said[-1])
+
+
+def _limit_words(alarm: Banner) -> str:
+    word = {1: "红", 2: "橙", 3: "黄", 4: "蓝"}.get(alarm.severity, "")
+    return f"≥ {word}限 {number_words(alarm.limit)}"
+
+
+def _fitting(text: str, sizes: tuple[int, ...], room_px: float) -> int | None:
+    """Return the first size in which a bold text fits, None if it does in none."""
+    return next((size for size in sizes if text_width(text, size, bold=True) <= room_px), None)
 
 
 def number_words(value: float, *, signed: bool = False) -> str:
