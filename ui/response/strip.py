@@ -20,6 +20,7 @@ from ui.response.words import (
     NOBODY,
     NOTHING_DRAFTED,
     card_reasons,
+    card_reasons_in,
     card_title,
     draft_reasons,
     draft_title,
@@ -132,6 +133,7 @@ class WaitingStrip(QWidget):
             part.setVisible(self._is_deferring)
         self.main.updateGeometry()
         self.setAccessibleName(self._title(item) if item else NOTHING_DRAFTED)
+        self.setToolTip(card_reasons(item).replace(" · ", "\n") if isinstance(item, Card) else "")
         self.update()
 
     def _is_mine(self, debt: Debt) -> bool:
@@ -192,7 +194,7 @@ class WaitingStrip(QWidget):
             return f"补签 {HAZARD_NAMES[item.hazard]} {level_word(item.level)} · 口头批准"
         return card_title(item)
 
-    def _second(self, item: Item) -> str:
+    def _second(self, item: Item, room_px: float) -> str:
         view = self._view
         if view is None:
             return ""
@@ -202,7 +204,7 @@ class WaitingStrip(QWidget):
             due = instant_words(item.due, view.now)
             late = "已逾期" if view.now > item.due else "前"
             return f"{item.approver_name} 通话 {item.call_no} · {due} {late}"
-        return card_reasons(item)
+        return card_reasons_in(item, room_px)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -228,7 +230,7 @@ class WaitingStrip(QWidget):
             ink = Ink(size_px=14, tone=theme.text1, bold=True)
             draw_text(painter, line, self._title(item), ink)
             ink = Ink(size_px=14, tone=theme.text2)
-            draw_text(painter, line.translated(0, 18), self._second(item), ink)
+            draw_text(painter, line.translated(0, 18), self._second(item, line.width()), ink)
         painter.end()
 
 

@@ -11,6 +11,7 @@ from app.wording import HAZARD_NAMES, RANK_NAMES, ROLE_NAMES, Order
 from ui.parts.age import age_words, instant_words, span_words
 from ui.parts.reading import limit_words, number_words
 from ui.parts.signs import LEVEL_WORDS
+from ui.parts.text import text_width
 
 NOTHING_DRAFTED = "F4 选级，Enter 起草；批准须另一人"
 NOBODY = "本席无人登录：Ctrl+Shift+S 登录后才能起草和批准"
@@ -127,15 +128,28 @@ def reason_limit(line: ReasonLine) -> str:
     return f"≥ {limit_words(line.limit)}"
 
 
-def card_reasons(card: Card) -> str:
-    """Return the facts of a suggestion in one line, the first ones in full."""
+def card_reasons(card: Card, count: int | None = None) -> str:
+    """Return the first facts of a suggestion in full, all if no count is given, and the rest's."""
+    shown = card.reasons[:count]
     parts = [
-        f"{reason_name(line)} {reason_value(line)} {reason_limit(line)}".replace("  ", " ")
+        f"{reason_name(line)} {reason_value(line)} {reason_limit(line)}".replace("  ", " ").strip()
         + (" 过期" if line.is_stale else "")
-        for line in card.reasons[:2]
+        for line in shown
     ]
-    more = len(card.reasons) - 2
+    more = len(card.reasons) - len(shown)
     return " · ".join([*parts, *([f"另 {more} 项"] if more > 0 else [])])
+
+
+def card_reasons_in(card: Card, room_px: float) -> str:
+    """Return as many facts in full as fit into a room, at least one, and how many more there are.
+
+    Where not even one fits, its station's number goes without the name.
+    """
+    ways = [card_reasons(card, count) for count in range(len(card.reasons), 0, -1)]
+    if ways:
+        first, _, rest = ways[-1].partition(" ")
+        ways.append(f"{first} {rest.partition(' ')[2]}".strip())
+    return next((way for way in ways if text_width(way, 14) <= room_px), ways[-1] if ways else "")
 
 
 def draft_reasons(draft: DraftCard, now: datetime) -> str:
