@@ -17,8 +17,7 @@ from app.screens.timeline import (
 )
 from ui.parts.age import instant_words, span_words
 from ui.parts.reading import QUANTITY_WORDS, SEVERITY_WORDS, limit_words, number_words
-from ui.parts.signals import chip_words
-from ui.timeline.words import ACT_WORDS, level_words, link_word
+from ui.timeline.words import ACT_WORDS, level_words, link_word, signal_words
 
 Item = Bar | Mark | Step | RainBucket | WaterPoint | AlarmBucket
 SHOWN = 6
@@ -60,7 +59,7 @@ def _bar(bar: Bar, now: datetime) -> tuple[str, ...]:
         return link_word(bar.subject), f"{since} – {until or '现在'} · {lasting}"
     areas = "、".join(bar.areas)
     if bar.lane is Lane.WARNING:
-        title = f"{chip_words(bar.subject, bar.tone)} {areas}".strip()
+        title = f"{signal_words(bar)} {areas}".strip()
         return title, f"{since} 发布 · 至 {until}", bar.text, bar.by
     title = f"{level_words(bar.subject, bar.tone)} {areas or '全区'}"
     said = [f"{since} 起", f"至 {until}" if until else "未定期限", f"{bar.by} 批准"]
