@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import tempfile
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import FrameType
 
 from app import VERSION
 from app.clock import ScenarioClock, SystemClock
@@ -44,14 +46,32 @@ def main(arguments: list[str], window: Window) -> int:
         return refuse("demo", error)
     except ValueError:
         parser.error("--until: not HH:MM")
+    # The window hears of it by itself; before and after it, this ends both programs in their order.
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         with ExitStack() as stack:
             folder = _folder(options, stack)
             progress = _progress(options, folder, script)
             plan = _plan(options, script, until, (folder, progress))
-            return _run(plan, folder, window, stack)
+            code = _run(plan, folder, window, stack)
+            return 0 if code is None and _is_show(options) else 1 if code is None else code
     except (OperatorError, OSError) as error:
         return refuse("demo", error)
+    except KeyboardInterrupt:
+        return 0 if _is_show(options) else 1
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _is_show(options: argparse.Namespace) -> bool:
+    """Tell whether it is for the eye, so that to end it early is to end it well.
+
+    Shown by pictures it is a window without a display.
+    """
+    is_seen = not options.headless or options.pictures is not None
+    return is_seen and options.report is None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,8 +129,11 @@ def _plan(
     )
 
 
-def _run(plan: ShowPlan, folder: Path, window: Window, stack: ExitStack) -> int:
-    """Start both programs and show the seat until the demo is over or the window is closed."""
+def _run(plan: ShowPlan, folder: Path, window: Window, stack: ExitStack) -> int | None:
+    """Start both programs and show the seat until the demo is over or the window is closed.
+
+    None means that it was ended before its end.
+    """
     child = ChildDistrict(folder / "district", EXERCISE, plan.clock)
     stack.callback(child.stop)
     place = load_district(default_pack())
@@ -125,7 +148,7 @@ def _run(plan: ShowPlan, folder: Path, window: Window, stack: ExitStack) -> int:
     stack.callback(show.end)
     show.begin()
     code = window(desk, _window_plan(plan, show, place))
-    return code if plan.stays else show.code if show.code is not None else 1
+    return code if plan.stays else show.code
 
 
 def _window_plan(plan: ShowPlan, show: DemoShow, place: District) -> WindowPlan:

@@ -146,7 +146,6 @@ class _Server(uvicorn.Server):
 
     def _cut(self) -> None:
         """Leave the answers that are still not given: a body that trickles in, a long question."""
-        self.force_exit = True
         for task in self.server_state.tasks:
             task.cancel()
         for connection in tuple(self.server_state.connections):

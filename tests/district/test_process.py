@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import signal
 import socket
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -95,6 +97,34 @@ def test_it_ends_in_time_and_loses_nothing_answered_while_readings_pour_in(tmp_p
 
     with running_district(tmp_path / "d") as url:
         assert len(history(url, "P01/pond_depth")) == stored == 4000
+
+
+def test_it_ends_in_time_and_well_while_many_post_and_ask(tmp_path: Path) -> None:
+    district = District(tmp_path / "d")
+    is_over = threading.Event()
+
+    def pour(place: int) -> None:
+        batch = [reading(f"P{place:02d}/pond_depth", minute, 1.0) for minute in range(1000)]
+        with contextlib.suppress(requests.RequestException):
+            while not is_over.is_set():
+                requests.post(district.url + "/v1/observations", json=batch, timeout=WAIT)
+                requests.get(district.url + "/v1/warnings", timeout=WAIT)
+
+    hands = [threading.Thread(target=pour, args=(place,)) for place in range(1, 7)]
+    for hand in hands:
+        hand.start()
+    is_over.wait(3)
+    begun_s = monotonic_s()
+    code = district.stop()
+    took_s = monotonic_s() - begun_s
+    is_over.set()
+    for hand in hands:
+        hand.join(WAIT)
+
+    assert code == 0
+    assert took_s < 2
+    log = "".join(path.read_text("utf-8") for path in (tmp_path / "d" / "logs").iterdir())
+    assert "Traceback" not in log
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is of this kind of system")

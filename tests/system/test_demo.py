@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.clock import monotonic_s
 from tests.system.programs import Json, Program, log_row, write_script
 
 STORM: list[Json] = [
@@ -109,6 +110,28 @@ def test_a_demo_whose_expectation_fails_says_which_and_exits_with_one(tmp_path: 
         "level flood IV",
         "attention",
     )
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("is_on_show", [False, True])
+def test_a_demo_shown_by_pictures_ends_well_and_soon_when_it_is_asked_to(
+    is_on_show: bool, tmp_path: Path
+) -> None:
+    script = write_script(tmp_path / "storm.jsonl", [*STORM, *[log_row("记录")] * 30])
+    played = Program(
+        *("demo", "--scenario", script, "--headless", "--speed", "1"),
+        *("--data-dir", tmp_path / "data", "--pictures", tmp_path / "pictures"),
+    )
+    played.wait_for(lambda said: any(line.startswith("district ") for line in said))
+    if is_on_show:
+        played.wait_for(lambda _: any((tmp_path / "pictures").glob("*.png")))
+
+    begun_s = monotonic_s()
+    played.process.send_signal(signal.SIGTERM)
+    code, _ = played.result()
+
+    assert code == 0, played.said
+    assert monotonic_s() - begun_s < 2
 
 
 @pytest.mark.timeout(300)
