@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.response import Hazard, Level, level_at
@@ -293,10 +293,19 @@ def test_a_seat_that_has_not_joined_says_how_to_join(tmp_path: Path, qtbot: QtBo
     seat = open_seat(tmp_path / "lonely", is_joined=False)
     made = show(seat.desk, tmp_path)
     try:
-        said = " ".join(made.window.next_step.lines)
-        assert made.window.next_step.isVisible()
-        assert "main.py district" in said
+        card = made.window.next_step
+        said = " ".join(card.lines)
+        assert card.isVisible()
+        assert "make serve" in said
         assert "--district" in said
+        assert "main.py" not in said, "a path that holds only in one folder"
+        for size in ((1920, 1080), (1366, 768)):
+            made.window.resize(*size)
+            room = made.window.columns[Room.MAP].geometry()
+            assert card.height() < room.height() / 4
+            buttons = made.columns.map.findChildren(QAbstractButton)
+            spots = [QRect(b.mapTo(made.window, QPoint()), b.size()) for b in buttons]
+            assert not [spot for spot in spots if spot.intersects(card.geometry())]
     finally:
         made.close()
         seat.desk.close()

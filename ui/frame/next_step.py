@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.screens.session import SeatView
-from ui.parts.text import Ink, draw_text, text_width
+from ui.parts.text import Ink, draw_text, text_width, wrap
 from ui.parts.theme import Theme, color
 
-_LINE_PX = 23
+_LINE_PX = 21
 _SIZE_PX = 14
-_DISTRICT = "python main.py district --data-dir district --exercise drill"
+_PAD_PX = 14
+_BESIDE_PX = 92
+"""What the card leaves free on both sides: the map's buttons stand there."""
+_ADDRESS = "http://127.0.0.1:8440"
 _JOIN = (
     "本席还没有加入区服务器",
-    "1  启动区服务器（另开一个终端）",
-    f"    {_DISTRICT}",
-    "2  带地址启动本席，随即自动加入",
-    "    python main.py console --district http://127.0.0.1:8440",
-    "3  加入后按 Ctrl+Shift+S 登录；之前可以看，不能下达指令",
+    "1  另开终端 make serve，启动区服务器",
+    f"2  启动本席加 --district {_ADDRESS}",
 )
 _WAIT = (
     "本席还没有加入区服务器",
     "正在等待 {url}，接通后自动加入",
-    "区服务器没有启动时（另开一个终端）",
-    f"    {_DISTRICT}",
-    "加入后按 Ctrl+Shift+S 登录；之前可以看，不能下达指令",
+    "区服务器没有启动：另开终端 make serve",
 )
 _SIGN_IN = (
     "本席无人登录",
-    "按 Ctrl+Shift+S 登录：之后才能起草响应、录入转移、确认告警、写值班记录",
-    "F1 键位一览",
+    "Ctrl+Shift+S 登录后才能下达指令；F1 键位一览",
 )
 
 
@@ -42,6 +39,7 @@ class NextStep(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._lines: tuple[str, ...] = ()
+        self._wrapped: tuple[tuple[str, bool], ...] = ()
         self._room = QRect()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -66,16 +64,21 @@ class NextStep(QWidget):
         self.setVisible(bool(lines))
 
     def place(self, room: QRect) -> None:
-        """Stand centred near the top of a room, as wide as the words need."""
+        """Stand at the head of a room, between the map's buttons, as low as the words allow."""
         self._room = room
-        size = self.sizeHint()
-        width = min(size.width(), max(0, room.width() - 24))
-        left = room.left() + (room.width() - width) // 2
-        self.setGeometry(left, room.top() + 56, width, size.height())
+        widest = max(0, room.width() - 2 * _BESIDE_PX)
+        inner = min(widest, round(self._needed_px()) + 2 * _PAD_PX + 2) - 2 * _PAD_PX
+        self._wrapped = tuple(
+            (part, number == 0)
+            for number, line in enumerate(self._lines)
+            for part in wrap(line, _SIZE_PX, inner, bold=number == 0)
+        )
+        left = room.left() + (room.width() - inner) // 2 - _PAD_PX
+        height = 16 + _LINE_PX * len(self._wrapped)
+        self.setGeometry(left, room.top() + 10, inner + 2 * _PAD_PX, height)
 
-    def sizeHint(self) -> QSize:
-        width = max((text_width(line, _SIZE_PX) for line in self._lines), default=0.0)
-        return QSize(round(width) + 44, 28 + _LINE_PX * len(self._lines))
+    def _needed_px(self) -> float:
+        return max((text_width(line, _SIZE_PX, bold=True) for line in self._lines), default=0.0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
@@ -85,9 +88,8 @@ class NextStep(QWidget):
         painter.setPen(QPen(color(theme.line_ui), 1))
         painter.setBrush(color(theme.bg2))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        row = QRectF(20, 12, self.width() - 40, _LINE_PX)
-        for index, line in enumerate(self._lines):
-            is_head = index == 0
+        row = QRectF(_PAD_PX, 8, self.width() - 2 * _PAD_PX, _LINE_PX)
+        for line, is_head in self._wrapped:
             tone = theme.text1 if is_head else theme.text2
             draw_text(painter, row, line, Ink(size_px=_SIZE_PX, tone=tone, bold=is_head))
             row.translate(0, _LINE_PX)
