@@ -36,8 +36,8 @@ _TEXT_X = 46
 _NAME_PX = 22
 _FACTS_PX = 18
 _KNOWN_NAME_PX = 20
-_SEAT_PX = 24.0
-_STATE_PX = 48.0
+_SEAT_PX = 20.0
+_STATE_PX = 46.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +161,10 @@ def _known_spots(row: AlarmRow, box: QRectF) -> tuple[QRectF, QRectF, QRectF, tu
     """Return where seat, state and value stand, and the lines of the name beside them."""
     right, top, height = box.right() - _PAD, box.top(), KNOWN_PX
     seat = QRectF(right - _SEAT_PX, top, _SEAT_PX, height)
-    state = QRectF(seat.left() - _STATE_PX, top, _STATE_PX - 6, height)
+    state = QRectF(seat.left() - _STATE_PX, top, _STATE_PX - 2, height)
     width = text_width(value_words(row), 15)
-    value = QRectF(state.left() - 10 - width, top, width, height)
-    name_px = int(value.left() - 8 - box.left() - _TEXT_X)
+    value = QRectF(state.left() - 8 - width, top, width, height)
+    name_px = int(value.left() - 6 - box.left() - _TEXT_X)
     return seat, state, value, wrap(row.name, 15, name_px)
 
 
@@ -187,7 +187,7 @@ def _paint_known(painter: QPainter, box: QRectF, row: AlarmRow, theme: Theme) ->
     draw_text(painter, spot, value_words(row), Ink(size_px=15, tone=tone, align=Align.RIGHT))
     tone = theme.text2 if is_over else theme.text1
     left = box.left() + _TEXT_X
-    first = QRectF(left, box.top() + 3, spot.left() - 8 - left, _KNOWN_NAME_PX)
+    first = QRectF(left, box.top() + 3, spot.left() - 6 - left, _KNOWN_NAME_PX)
     _paint_lines(painter, first, names, Ink(size_px=15, tone=tone))
 
 
