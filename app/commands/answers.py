@@ -52,7 +52,8 @@ _WORDS = {
     "no_name": "no name is kept of that account",
     "bad_street": "a street belongs to a street officer, and to nobody else",
     "operator_needed": "the district that runs there was started anew: try again",
-    "other_realm": "another realm: this folder belongs to {realm}",
+    "other_realm": "another realm: this folder belongs to {realm}, what it met keeps {other}; "
+    "nothing was exchanged",
     "demo_used": "{folder} holds a journal: name another folder, or go on with --resume",
     "another_script": "another script was played there: {script}",
     "progress_unreadable": "{file} cannot be read",

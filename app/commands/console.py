@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app import VERSION
 from app.commands.answers import refuse
+from app.commands.link_voice import tell_refusals
 from app.commands.options import add_carriers, add_clock, clock_of, with_carriers
 from app.commands.seat import seat_settings
 from app.desk.opening import SeatPlan, open_desk
@@ -42,6 +43,7 @@ def main(arguments: list[str], window: Window) -> int:
     log = Log(settings.data_dir, "console")
     log.hide(name for item in district.accounts for name in (item.id, item.name))
     log.hide_from(lambda: desk.names)
+    stop_telling = tell_refusals("console", desk)
     try:
         projection = Projection.about_e7(district.home.lat_e7, district.home.lon_e7)
         plan = WindowPlan(
@@ -52,6 +54,7 @@ def main(arguments: list[str], window: Window) -> int:
         )
         return window(desk, plan)
     finally:
+        stop_telling()
         log.close()
 
 

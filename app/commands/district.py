@@ -33,7 +33,7 @@ LISTEN = "127.0.0.1:8440"
 _EXERCISE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 _WORDS = {
     "held": "the data folder is held by {by}",
-    "other_realm": "the data folder belongs to another realm: {realm}",
+    "other_realm": "the data folder belongs to another realm: it is of {realm}, not of {other}",
     "cannot_listen": "cannot listen at {place}: {reason}",
     "tls_bad": "cannot serve TLS: {reason}",
     "key_sealed": "the key {file} is sealed: name the file that opens it by --key-file",

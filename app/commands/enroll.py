@@ -123,7 +123,8 @@ def _meet(folder: Path, keys: KeyStore, known: tuple[Believed, Access], seat: st
     http = DistrictHttp(_door(access))
     try:
         if replica.realm not in (b"", believed.realm):
-            raise OperatorError("other_realm", realm=replica.realm_name)
+            names = {"realm": replica.realm_name, "other": believed.realm_name}
+            raise OperatorError("other_realm", **names)
         peer = None
         for _ in range(_ROUNDS):
             answer = http.exchange(replica.offer(peer))

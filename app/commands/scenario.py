@@ -20,6 +20,7 @@ from app.clock import JumpClock, ScenarioClock, SystemClock, monotonic_s
 from app.commands.acting import DeskPeople, SeatFeeds
 from app.commands.answers import print_json, refuse, say
 from app.commands.draining import Drained, drain, is_verified
+from app.commands.link_voice import tell_refusals
 from app.commands.seat import seat_settings
 from app.desk.desk import Desk
 from app.desk.opening import SeatPlan, open_desk
@@ -75,6 +76,7 @@ def main(arguments: list[str]) -> int:
     except ValueError:
         parser.error("--until: not HH:MM")
     before = _stop_on_signals(stop)
+    stop_telling = tell_refusals("scenario", desk)
     try:
         answer = _play(desk, run)
     except OperatorError as error:
@@ -82,6 +84,7 @@ def main(arguments: list[str]) -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        stop_telling()
         desk.close()
     if options.report is not None:
         options.report.write_text(json.dumps(answer, ensure_ascii=False, indent=1), "utf-8")

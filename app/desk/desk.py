@@ -136,6 +136,11 @@ class Desk:
         return self._link.refusal
 
     @property
+    def link_realm(self) -> str:
+        """The realm that the district keeps, by name, where it is not this seat's; else ""."""
+        return self._link.their_realm
+
+    @property
     def is_on_another_clock(self) -> bool:
         """Tell whether what is new here is old or yet to come at the district."""
         skew_s = self._link.skew_s

@@ -37,7 +37,10 @@ _STATUS = {
 
 
 class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """What went wrong; ``place`` is where in the request, ``line`` where in the document."""
+    """What went wrong; ``place`` is where in the request, ``line`` where in the document.
+
+    ``realm`` is the realm of the district by name, where that is not the caller's.
+    """
 
     status: int
     title: str
@@ -45,6 +48,7 @@ class Problem(msgspec.Struct, kw_only=True, omit_defaults=True):
     code: str = ""
     place: str = ""
     line: int = 0
+    realm: str = ""
 
 
 class ProblemError(Exception):

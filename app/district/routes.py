@@ -76,8 +76,11 @@ async def exchange(request: AnyRequest, state: State) -> Response[bytes]:
     if received.peer is None:
         code = next(iter(received.refused), "malformed")
         if code == "other_realm":
-            detail = f"this district keeps {rooms.node.realm_name}"
-            raise ProblemError(409, code, detail, "body.realm")
+            ours = rooms.node.realm_name
+            detail = f"this district keeps {ours}, the bundle is of another realm"
+            error = ProblemError(409, code, detail, "body.realm")
+            error.problem.realm = ours
+            raise error
         raise ProblemError(400, code, f"no bundle that can be taken: {code}", "body")
     return Response(answer, media_type=MEDIA_TYPE)
 

@@ -40,6 +40,10 @@ class Link(Protocol):
         """The most of them since the district was last reached."""
 
     @property
+    def their_realm(self) -> str:
+        """The realm that the district keeps, by name, where it is not ours; else ""."""
+
+    @property
     def skew_s(self) -> float | None:
         """The district's clock minus ours, in seconds, None if unknown."""
 
@@ -60,7 +64,8 @@ class LinkView:
     ``contact_age_s`` is None when the district was never reached; ``down_s`` is how long it does
     not answer; ``sent`` of ``total`` counts the backlog of a recovery. ``skew_s`` is the
     district's clock against this seat's, None if unknown, and ``is_skewed`` from 60 s. ``fresh``
-    of ``sources`` stations are up to date.
+    of ``sources`` stations are up to date. ``their_realm`` is the realm that the district keeps, ""
+    where it is ours or unknown.
     """
 
     word: str
@@ -74,10 +79,17 @@ class LinkView:
     url: str
     fresh: int
     sources: int
+    their_realm: str = ""
+    our_realm: str = ""
 
 
 def build(
-    link: Link, latest: Mapping[str, Measured], streams: Iterable[Stream], *, now: datetime
+    link: Link,
+    latest: Mapping[str, Measured],
+    streams: Iterable[Stream],
+    *,
+    now: datetime,
+    our_realm: str = "",
 ) -> LinkView:
     """Return the view of the link as it stands at ``now``.
 
@@ -102,4 +114,6 @@ def build(
         url=link.url,
         fresh=sum(stations.values()),
         sources=len(stations),
+        their_realm=link.their_realm,
+        our_realm=our_realm,
     )

@@ -78,7 +78,7 @@ class Authority:
         replica = self._replica
         if replica.realm:
             if replica.realm != realm_of(realm_name):
-                raise OperatorError("other_realm", realm=replica.realm_name)
+                raise OperatorError("other_realm", realm=replica.realm_name, other=realm_name)
             return
         recovery = signer_of(self._crypto, self._keys, RECOVERY_KEY, self._random)
         entries: list[Entry] = [

@@ -22,12 +22,16 @@ class SilentError(Exception):
 
 
 class RefusedError(Exception):
-    """The district answered that it does not want this; ``code`` is its word for it."""
+    """The district answered that it does not want this; ``code`` is its word for it.
 
-    def __init__(self, status: int, code: str) -> None:
+    ``realm`` is the realm that it keeps, by name, where that is why.
+    """
+
+    def __init__(self, status: int, code: str, realm: str = "") -> None:
         super().__init__(f"{status} {code}")
         self.status = status
         self.code = code
+        self.realm = realm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

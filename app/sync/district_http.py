@@ -46,6 +46,7 @@ class _HistoryAnswer(msgspec.Struct):
 class _Problem(msgspec.Struct):
     code: str = ""
     detail: str = ""
+    realm: str = ""
 
 
 class DistrictHttp:
@@ -134,7 +135,7 @@ class DistrictHttp:
             raise UnreachableError(str(error)) from error
         self.round_trip_s = monotonic_s() - begun_s
         if not 200 <= answer.status_code < 300:
-            raise RefusedError(answer.status_code, _code(content))
+            raise RefusedError(answer.status_code, *_reason(content))
         return content
 
 
@@ -150,13 +151,16 @@ def _bounded(answer: requests.Response) -> bytes:
     return b"".join(parts)
 
 
-def _code(content: bytes) -> str:
-    """Return the code of a problem document, its detail if it has none, "" for anything else."""
+def _reason(content: bytes) -> tuple[str, str]:
+    """Return code and realm of a problem document.
+
+    The code is its detail if it has none; both are "" for anything else.
+    """
     try:
         problem = msgspec.json.decode(content, type=_Problem)
     except msgspec.DecodeError:
-        return ""
-    return problem.code or problem.detail
+        return "", ""
+    return problem.code or problem.detail, problem.realm
 
 
 def _moment(text: str) -> datetime:

@@ -52,7 +52,7 @@ class LinkPort:
         self._is_closing = False
         self._revs = (-1, -1)
         self._backlog = 0
-        self._refusal = ""
+        self._refusal = self._their_realm = ""
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
 
     def start(self) -> None:
@@ -129,6 +129,11 @@ class LinkPort:
     def refusal(self) -> str:
         """Why the district does not take us, as a code; "" while it does."""
         return self._refusal
+
+    @property
+    def their_realm(self) -> str:
+        """The realm that the district keeps, by name, where it is not ours; else ""."""
+        return self._their_realm
 
     def nudge(self) -> None:
         """Something new is here or there: exchange soon."""
@@ -233,7 +238,7 @@ class LinkPort:
             _LOG.debug("the district did not answer: %s", error)
             self._fail(courier)
         except RefusedError as error:
-            self._refusal = error.code or f"http_{error.status}"
+            self._refusal, self._their_realm = error.code or f"http_{error.status}", error.realm
             _LOG.warning("the district refused: %s", error)
             self._fail(courier)
             self._ears.changed()
@@ -292,7 +297,7 @@ class LinkPort:
             self._book.caught_up()
         self._listen(is_allowed=not self._book.contact.is_cut)
         if self._refusal:
-            self._refusal = ""
+            self._refusal = self._their_realm = ""
             self._ears.changed()
 
     def _fail(self, courier: Courier) -> None:

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from app.clock import SystemClock, monotonic_s, to_rfc3339
+from app.commands.link_voice import refusal_words
 from app.desk.desk import Desk
 from app.domain.commands import EnterLog
 from tests.desk.making import SOON_S, wait_until
@@ -189,6 +190,10 @@ def test_a_district_of_another_realm_is_refused_by_name(
     try:
         wait_until(lambda: again.link_refusal == "other_realm", "the refusal")
         assert again.link.word != "online"
+        assert again.link_realm == "440303/exercise/another"
+        said = refusal_words(again)
+        assert again.seat.realm_name in said
+        assert "440303/exercise/another" in said
     finally:
         again.close()
         stranger.stop()

@@ -158,6 +158,7 @@ def test_another_realm_is_refused_by_name(tmp_path: Path, capsys: Said) -> None:
 
     assert code == 1
     assert "440303/exercise/one" in told
+    assert "440303/exercise/two" in told
 
 
 def test_a_port_in_use_is_told_and_the_folder_is_given_back(tmp_path: Path, capsys: Said) -> None:

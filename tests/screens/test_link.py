@@ -20,6 +20,7 @@ class Told:
     url: str = "http://127.0.0.1:8440"
     contact_age_s: float | None = 12.0
     down_for_s: float | None = None
+    their_realm: str = ""
     unsent: int = 0
     backlog: int = 0
     skew_s: float | None = 0.2

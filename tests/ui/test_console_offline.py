@@ -67,3 +67,27 @@ def test_the_pill_tells_of_loss_and_recovery_and_work_goes_on(
     QApplication.processEvents()
     qtbot.waitUntil(lambda: "在线" in pill(console), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: unsent.accessibleName() == "待发 0", timeout=WAIT_MS)
+
+
+def test_a_district_of_another_realm_is_told_with_both_names_and_stays_told(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    first = District(tmp_path / "first", "drill")
+    desk = open_real_seat(tmp_path / "seat", first.url)
+    wait_until(lambda: desk.seat.is_joined, "the district")
+    desk.close()
+    first.stop()
+    stranger = District(tmp_path / "stranger", "storm")
+    again = open_real_seat(tmp_path / "seat", stranger.url)
+    try:
+        console = show(again, tmp_path)
+        qtbot.waitUntil(lambda: "storm" in console.window.notice.text, timeout=WAIT_MS)
+        said = console.window.notice.text
+        assert "演练 storm（440303/exercise/storm）" in said
+        assert "演练 drill（440303/exercise/drill）" in said
+        console.window.open_sheet(console.window.link)
+        assert console.window.link.facts.meaning == said
+        console.close()
+    finally:
+        again.close()
+        stranger.stop()

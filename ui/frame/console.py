@@ -185,7 +185,8 @@ class Console(QObject):
         if refusal != self._link_refusal:
             self._link_refusal = refusal
             if refusal:
-                self.acts.tell_refused(link_sentence(refusal))
+                theirs, ours = self._desk.link_realm, self._desk.seat.realm_name
+                self.acts.tell_refused(link_sentence(refusal, theirs, ours))
 
     def _show_storage(self, words: str) -> None:
         facts = StatusFacts(version=self._plan.version, storage=words, sample_note="")

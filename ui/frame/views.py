@@ -116,7 +116,11 @@ class Views:
         """Return the link."""
         desk = self._desk
         return link_screen.build(
-            desk.link, desk.latest, self.district.streams, now=desk.clock.now()
+            desk.link,
+            desk.latest,
+            self.district.streams,
+            now=desk.clock.now(),
+            our_realm=desk.seat.realm_name,
         )
 
     def alarms(self) -> AlarmsView:

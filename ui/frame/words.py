@@ -23,6 +23,7 @@ from app.domain.commands import (
 )
 from app.errors import OperatorError
 from ui.frame.outage_words import CARRIER_REFUSALS, OUTAGE_DONE, OUTAGE_REFUSALS
+from ui.link.words import realms_apart
 
 HAZARDS = {
     "flood": "防汛",
@@ -146,8 +147,10 @@ def registry_sentence(epoch: int) -> str:
     )
 
 
-def link_sentence(code: str) -> str:
-    """Return why the district does not take what this seat sends."""
+def link_sentence(code: str, theirs: str, ours: str) -> str:
+    """Return why the district does not take what this seat sends; realms are told by name."""
+    if theirs:
+        return realms_apart(theirs, ours)
     return REFUSALS.get(code, f"区服务器未接受本席的数据：{code}")
 
 

@@ -134,6 +134,11 @@ class LinkFacts(QWidget):
         self._meaning = ""
         self.setFixedHeight(30 + 8 * _ROW_PX)
 
+    @property
+    def meaning(self) -> str:
+        """What the present state means for the people at this seat."""
+        return self._meaning
+
     def show_view(self, view: LinkView) -> None:
         """Show the link as it stands."""
         state = f"{WORDS.get(view.word, '未知')} · {second_line(view)}"

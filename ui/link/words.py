@@ -28,6 +28,18 @@ _MARKS = {
 }
 
 
+def realm_words(name: str) -> str:
+    """Return a realm as people say it, with its name: 演练 drill（440303/exercise/drill）."""
+    kind, _, exercise = name.partition("/")[2].partition("/")
+    said = f"演练 {exercise}" if kind == "exercise" else "实况" if kind == "live" else ""
+    return f"{said}（{name}）" if said else name
+
+
+def realms_apart(theirs: str, ours: str) -> str:
+    """Return why a district of another realm and this seat have nothing to exchange."""
+    return f"区服务器是{realm_words(theirs)}，本席是{realm_words(ours)}：不能混用，未交换任何数据。"
+
+
 def pill_text(view: LinkView, *, with_unsent: bool = False) -> PillText:
     """Return what the link pill says; with the unsent count where no other place tells it."""
     second = second_line(view)
@@ -86,6 +98,8 @@ def skew_words(view: LinkView) -> str:
 
 def meaning(view: LinkView) -> str:
     """Return what the present state means for the people at this seat."""
+    if view.their_realm:
+        return realms_apart(view.their_realm, view.our_realm)
     match view.word:
         case "online":
             return "本席与区服务器一致，新记录随写随传。"
