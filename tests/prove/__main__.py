@@ -19,7 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.prove.options import draw
-from tests.prove.provers import PROVERS
+from tests.prove.provers import HALF, PROVERS
 from tests.prove.simulation import report, run
 from tests.prove.tally import Share, Tally
 
@@ -54,8 +54,9 @@ def _prove(names: list[str], first: int, seconds: float) -> int:
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         for name in names:
             total, started = Tally(prover=name, first_seed=first), time.monotonic()
+            given_s = seconds / 2 if name in HALF else seconds
             shares = [
-                Share(first=first, stride=workers, place=place, seconds=seconds)
+                Share(first=first, stride=workers, place=place, seconds=given_s)
                 for place in range(workers)
             ]
             for tally in pool.map(PROVERS[name], shares):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from tests.prove.fuzz import fuzz
+from tests.prove.kill import Scene
 from tests.prove.mutants import MOST_RUNS, MUTANTS, catch, mutated
-from tests.prove.options import draw
+from tests.prove.options import chance, draw
 from tests.prove.power import CONTROL_CUTS, fail_power
 from tests.prove.resolver import law
 from tests.prove.simulation import report, run
 from tests.prove.tally import Share, Tally
+from tests.prove.world import BrokenError
 
 EXAMPLES = 20
 CONTROL_EVERY = 10
+WINDOW_EVERY = 4
+# Both take long for little; together they get what each other prover gets (contracts 11).
+HALF = frozenset({"mutants", "kill"})
 Prover = Callable[[Share], Tally]
 
 
@@ -77,6 +84,22 @@ def power_cut(share: Share) -> Tally:
     return tally
 
 
+def kill(share: Share) -> Tally:
+    """Kill a console in the middle of what it does, one in four with its window."""
+    tally = Tally(prover="kill")
+    with tempfile.TemporaryDirectory(prefix="prove-kill-", ignore_cleanup_errors=True) as folder:
+        scene = Scene(Path(folder) / "seat", chance(("kill", share.first, share.place)))
+        for seed in share.seeds():
+            told = scene.told
+            try:
+                scene.kill(has_window=seed % WINDOW_EVERY == 0)
+            except BrokenError as broken:
+                tally.broke(f"{broken}\n{again('kill', seed)}  (the moment is the machine's)\n")
+            tally.runs += 1
+            tally.steps += scene.told - told
+    return tally
+
+
 def again(prover: str, seed: int) -> str:
     """Return how to play a seed again."""
     return f"  again: python -m tests.prove --prover {prover} --seed {seed}\n"
@@ -100,6 +123,7 @@ PROVERS: Mapping[str, Prover] = {
     "simulation": simulation,
     "mutants": mutants,
     "power_cut": power_cut,
+    "kill": kill,
     "resolver": resolver,
     "fuzz": hostile,
 }
