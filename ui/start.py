@@ -82,6 +82,9 @@ class Show(QObject):
         QTimer.singleShot(0, Sweeper.settle)
         self._ticks.start()
 
+    def settle(self) -> tuple[str, ...]:
+        return self.console.refresh.settle()
+
     def grab(self, path: Path) -> None:
         self.console.refresh.everything()
         path.parent.mkdir(parents=True, exist_ok=True)

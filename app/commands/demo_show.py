@@ -10,7 +10,7 @@ import json
 import subprocess
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from app.commands.answers import say, words_of
 from app.commands.demo_district import ChildDistrict, feed
 from app.commands.draining import Drained, drain, is_verified
 from app.commands.scenario import check_seat
+from app.commands.shutter import Shutter
 from app.desk.desk import Desk
 from app.desk.window import Running
 from app.errors import OperatorError
@@ -36,6 +37,9 @@ from app.store.telemetry import TelemetryReader
 
 DRAIN_S = 60.0
 GRAB_S = 30.0
+SETTLES_S = 20.0
+PICTURE_SETTLES_S = 3.0
+"""So long a picture waits for a settled screen: the last one, and those while the clock runs."""
 PICTURE_EVERY_S = 10.0
 PICTURES_KEPT = 20
 GAUGE_STREAM = "P21/pond_depth"
@@ -60,12 +64,6 @@ class ShowPlan:
     pictures: Path | None = None
 
 
-@dataclass(slots=True)
-class _Grab:
-    path: Path
-    done: threading.Event = field(default_factory=threading.Event)
-
-
 class DemoShow:
     """One demo; ``code`` is None until it came to its end."""
 
@@ -74,7 +72,7 @@ class DemoShow:
         self._district = district
         self._plan = plan
         self._stop = threading.Event()
-        self._grab: _Grab | None = None
+        self._shutter = Shutter(lambda words: say(f"demo: {words}"))
         self._picture_due_s = monotonic_s() + PICTURE_EVERY_S
         self._children: list[subprocess.Popen[bytes]] = []
         self._thread = threading.Thread(target=self._run, name="demo", daemon=True)
@@ -94,13 +92,11 @@ class DemoShow:
 
     def tick(self, window: Running) -> None:
         """Write the pictures that are due, and close the window at the end; window's thread."""
-        grab = self._grab
-        if grab is not None and not grab.done.is_set():
-            window.grab(grab.path)
-            grab.done.set()
         if self._plan.pictures is not None and monotonic_s() >= self._picture_due_s:
             self._picture_due_s = monotonic_s() + PICTURE_EVERY_S
-            window.grab(_next_picture(self._plan.pictures, self._plan.clock))
+            picture = _next_picture(self._plan.pictures, self._plan.clock)
+            self._shutter.wish(picture, PICTURE_SETTLES_S)
+        self._shutter.tick(window)
         if self.code is not None and not self._plan.stays:
             window.quit(self.code)
 
@@ -195,8 +191,7 @@ class DemoShow:
     def _shoot(self) -> None:
         """Let the window's thread write the picture, and wait for it."""
         if self._plan.shot is not None and not self._stop.is_set():
-            self._grab = _Grab(self._plan.shot)
-            self._grab.done.wait(GRAB_S)
+            self._shutter.wish(self._plan.shot, SETTLES_S).wait(GRAB_S)
 
 
 def _next_picture(folder: Path, clock: Clock) -> Path:

@@ -24,6 +24,9 @@ class Running(Protocol):
     def first_picture_s(self) -> float | None:
         """Seconds from the start of the program to the first useful picture, None before it."""
 
+    def settle(self) -> tuple[str, ...]:
+        """Show what has come, ask for what lacks, and return what the screen still waits for."""
+
     def grab(self, path: Path) -> None:
         """Write a picture of the window as PNG."""
 

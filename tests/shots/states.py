@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 
+from app.clock import monotonic_s
 from app.domain.commands import ApproveResponse, DraftResponse, EnterLog
 from app.domain.response import Hazard, Level
 from tests.desk.making import SOON_S, Seat, open_seat, pack, wait_until
@@ -18,7 +19,8 @@ from ui.frame.console import Console
 
 _EVENING = datetime(2025, 8, 4, 13, 10, tzinfo=UTC)  # 21:10 in Beijing
 _FIRST_WATER = datetime(2025, 8, 4, 13, 50, tzinfo=UTC)
-_READ_AFTER_MS, _LAID_OUT_AFTER_MS = 2_000, 400
+_TURN_MS = 30
+_SETTLES_S = 30.0
 _NIGHT = datetime(2025, 8, 4, 19, 0, tzinfo=UTC)  # 5 August, 03:00 in Beijing
 # Nobody listens there: a refused connection is known at once.
 _NOWHERE = "http://127.0.0.1:9"
@@ -107,11 +109,10 @@ def shoot(name: str, folder: Path, pictures: Path) -> list[Path]:
     try:
         console = show(seat.desk, folder, SIZES[0])
         arrange(console)
-        _settle(_READ_AFTER_MS)
         for width, height in SIZES:
             console.window.resize(width, height)
             console.tick()
-            _settle(_LAID_OUT_AFTER_MS)
+            settle(console)
             file = pictures / f"{name}_{width}x{height}.png"
             assert console.window.grab().save(str(file), "PNG")
             written.append(file)
@@ -121,10 +122,19 @@ def shoot(name: str, folder: Path, pictures: Path) -> list[Path]:
     return written
 
 
-def _settle(wait_ms: int) -> None:
-    """Let answers of other threads come in and layouts find their place."""
+def settle(console: Console, within_s: float = _SETTLES_S) -> None:
+    """Let answers of other threads come in and layouts find their place, and wait for no more."""
+    begun_s = monotonic_s()
+    while missing := console.refresh.settle():
+        assert monotonic_s() - begun_s < within_s, f"the screen waits for {', '.join(missing)}"
+        _turn()
+    _turn()
+
+
+def _turn() -> None:
+    """Let what other threads told arrive."""
     loop = QEventLoop()
-    QTimer.singleShot(wait_ms, loop.quit)
+    QTimer.singleShot(_TURN_MS, loop.quit)
     loop.exec()
 
 

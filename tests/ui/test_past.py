@@ -101,3 +101,19 @@ def test_the_link_is_told_as_spans_that_join() -> None:
     assert [span.word for span in spans] == ["online", "offline", "online"]
     assert [span.end for span in spans[:-1]] == [span.start for span in spans[1:]]
     assert spans[-1].end is None
+
+
+def test_what_is_asked_or_newer_than_what_is_known_is_missing() -> None:
+    store = Store(sample(RAIN, NOW, 30))
+    past = Past([RAIN, POND], store.history)
+    assert past.missing(store.latest(), WINDOW) == (RAIN.id,)
+    past.refresh(store.latest(), WINDOW, NOW)
+    assert past.missing(store.latest(), WINDOW) == (RAIN.id,)
+    store.answer()
+    past.refresh(store.latest(), WINDOW, NOW)
+    assert past.missing(store.latest(), WINDOW) == ()
+
+    store.samples.append(sample(RAIN, NOW + MINUTE, 30))
+    assert past.missing(store.latest(), WINDOW) == (RAIN.id,)
+    early = (WINDOW[0] - timedelta(hours=9), NOW)
+    assert past.missing(store.latest(), early) == (RAIN.id,)

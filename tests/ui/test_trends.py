@@ -149,3 +149,17 @@ def test_a_level_whose_values_were_missed_is_asked_for_them() -> None:
         store.answer()
     trends.refresh(store.latest(), later)
     assert [value for _, value in trends.points[POND.id]] == [12, 13, 14, 15, 16, 17]
+
+
+def test_what_is_asked_or_newer_than_what_is_known_is_missing() -> None:
+    store = Store(sample(POND, NOW, 12))
+    trends = Trends([RAIN, POND], store.history)
+    assert trends.missing(store.latest(), NOW) == (POND.id,)
+    trends.refresh(store.latest(), NOW)
+    assert trends.missing(store.latest(), NOW) == (POND.id,)
+    store.answer()
+    trends.refresh(store.latest(), NOW)
+    assert trends.missing(store.latest(), NOW) == ()
+
+    store.samples.append(sample(RAIN, NOW + MINUTE, 30))
+    assert trends.missing(store.latest(), NOW + MINUTE) == (RAIN.id,)

@@ -53,6 +53,19 @@ class Past:
         ended = () if last is None else (LinkSpan(word=last.word, start=last.start, end=now),)
         self._links = (*self._links[-_MOST_SPANS:-1], *ended, LinkSpan(word=word, start=now))
 
+    def missing(self, latest: Mapping[str, Newest], window: Span) -> tuple[str, ...]:
+        """Return the streams of which the window still lacks something."""
+        return tuple(
+            stream.id
+            for stream in self._streams
+            if stream.id in self._asked
+            or (stream.id in latest and self._is_short(stream.id, latest[stream.id], window))
+        )
+
+    def _is_short(self, stream: str, newest: Newest, window: Span) -> bool:
+        start, end = self._known.get(stream, (window[1], window[1]))
+        return window[0] < start or (end < window[1] and newest.at >= end)
+
     def refresh(self, latest: Mapping[str, Newest], window: Span, now: datetime) -> None:
         """Collect what came, add newest values, and ask for what the window lacks.
 

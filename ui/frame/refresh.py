@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.desk.desk import Desk
@@ -20,6 +20,8 @@ from ui.frame.window import MainWindow
 _C = Changed
 _APART = _C.OUTAGE | _C.RESPONSE | _C.EVACUATION | _C.REGISTRY
 _Show = Callable[[], None]
+SOON_MS = 500
+"""What is put off for less than this belongs to what is shown now."""
 SLICES = 4
 """In so many parts all screens are shown again each second, so that no paint takes long.
 
@@ -116,6 +118,22 @@ class Refresh(QObject):
     def everything(self) -> None:
         """Show everything again; ages and the clock move on."""
         self.show(EVERYTHING)
+
+    def settle(self) -> tuple[str, ...]:
+        """Show everything as far as it has come, and name what is still under way."""
+        self.everything()
+        desk, timeline = self._desk, self._columns.timeline
+        now, latest = desk.clock.now(), desk.latest
+        found = [f"trend of {item}" for item in self._trends.missing(latest, now)]
+        if not timeline.isHidden():
+            window = timeline.window_at(now)
+            found += [f"past of {item}" for item in self._past.missing(latest, window)]
+        if self._acts.answers.waiting:
+            found.append("an answer")
+        soon = (item for item in self._window.findChildren(QTimer) if item.isActive())
+        if any(item.isSingleShot() and item.interval() <= SOON_MS for item in soon):
+            found.append("a layout")
+        return tuple(found)
 
     @Slot(str)
     def search(self, words: str) -> None:

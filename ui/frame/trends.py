@@ -41,12 +41,23 @@ class Trends:
         """The points by stream, ascending in time."""
         return self._points
 
+    def missing(self, latest: Mapping[str, Newest], now: datetime) -> tuple[str, ...]:
+        """Return the streams whose newest value is known but whose points do not reach to it."""
+        return tuple(
+            stream.id
+            for stream in self._streams
+            if stream.id in self._asked or self._is_behind(stream, latest.get(stream.id), now)
+        )
+
+    def _is_behind(self, stream: Stream, newest: Newest | None, now: datetime) -> bool:
+        return newest is not None and newest.at > self._known_to.get(stream.id, now - KEPT)
+
     def refresh(self, latest: Mapping[str, Newest], now: datetime) -> None:
         """Collect what came, add the newest values, and ask for what is missing."""
         self._collect(now)
         for stream in self._streams:
             newest = latest.get(stream.id)
-            if newest is None or newest.at <= self._known_to.get(stream.id, now - KEPT):
+            if newest is None or not self._is_behind(stream, newest, now):
                 continue
             known_to = self._known_to.get(stream.id)
             if stream.is_increment or known_to is None or _is_gap(stream, known_to, newest.at):
