@@ -54,6 +54,7 @@ _WORDS = {
     "operator_needed": "the district that runs there was started anew: try again",
     "other_realm": "another realm: this folder belongs to {realm}, what it met keeps {other}; "
     "nothing was exchanged",
+    "script_missing": "there is no script {name}: name a file of rows (.jsonl), or one of {known}",
     "demo_used": "{folder} holds a journal: name another folder, or go on with --resume",
     "another_script": "another script was played there: {script}",
     "progress_unreadable": "{file} cannot be read",

@@ -17,10 +17,11 @@ class ScriptError(OperatorError):
         super().__init__("script_bad", file=file, line=line, field=field, reason=reason)
 
     def __str__(self) -> str:
-        """Return ``file:line: field: reason``."""
+        """Return ``file:line: field: reason``; of the file as a whole without a line."""
         parts = (self.details["field"], self.details["reason"])
         words = ": ".join(str(part) for part in parts if part)
-        return f"{self.details['file']}:{self.details['line']}: {words}"
+        line = f":{self.details['line']}" if self.details["line"] else ""
+        return f"{self.details['file']}{line}: {words}"
 
 
 class Fields:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.clock import BEIJING
+from app.errors import OperatorError
 from app.scenario.fields import ScriptError
 from app.scenario.rows import Readings, Row, read_rows
 
@@ -49,11 +50,15 @@ def load_script(name: str) -> Script:
     One that no index names begins with its first row and ends with its last.
 
     Raises:
-        ScriptError: there is none, or it has a fault.
+        OperatorError: script_missing, there is none.
+        ScriptError: it has a fault.
     """
     path = Path(name)
     if path.suffix != ".jsonl" and not path.exists():
         path = scripts_folder() / f"{name}.jsonl"
+    if not path.exists():
+        known = sorted(item.stem for item in scripts_folder().glob("*.jsonl"))
+        raise OperatorError("script_missing", name=name, known=", ".join(known))
     rows = read_rows(path)
     entry = _entry(path)
     last = max(

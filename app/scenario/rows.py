@@ -91,7 +91,9 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ScriptError(path.name, 0, "", f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
         raise ScriptError(path.name, 0, "", f"cannot be read: {error}") from error
     rows: list[Row] = []
     known: set[str] = set()

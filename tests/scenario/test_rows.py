@@ -11,6 +11,7 @@ import pytest
 
 from app.domain.commands import AcknowledgeAlarm, ApproveResponse, Channel
 from app.domain.response import Hazard, Level
+from app.errors import OperatorError
 from app.scenario.acts import Act
 from app.scenario.fields import ScriptError
 from app.scenario.library import load_script, scripts_folder
@@ -75,7 +76,7 @@ def test_a_fault_is_named_by_line_and_field(second: Json | str, fault: str, tmp_
 
 
 def test_a_file_that_is_not_there_or_empty_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ScriptError, match=r"none\.jsonl:0"):
+    with pytest.raises(OperatorError, match=r"script_missing.*none\.jsonl"):
         load_script(str(tmp_path / "none.jsonl"))
     with pytest.raises(ScriptError, match="no row"):
         read(tmp_path, "")
