@@ -15,7 +15,7 @@ from ui.parts.text import text_width
 from ui.parts.theme import DARK
 from ui.timeline.lanes import LABEL_PX, arrange
 from ui.timeline.scene import lay_out, ticks
-from ui.timeline.shapes import Words
+from ui.timeline.shapes import Line, Words
 from ui.timeline.sight import NARROWEST, WIDEST, WIDTHS, Sight, live, next_width, wanted
 from ui.timeline.tones import contrast, muted
 from ui.timeline.words import tick_words
@@ -162,3 +162,14 @@ def test_what_a_lane_says_is_never_cut(qtbot: object, size: tuple[int, int]) -> 
     for words in said:
         assert text_width(words.text, words.ink.size_px) <= words.rect.width()
         assert words.ink.size_px < words.rect.height() + 1
+
+
+def test_no_curve_runs_over_what_the_lane_says_beside_the_now_line() -> None:
+    earlier = NOW - timedelta(minutes=30)
+    view = build(storm(), SIX_HOURS, earlier)
+    assert max(point.at for point in view.water) > earlier
+
+    scene = lay_out(view, live(earlier, 6 * HOUR), (1254.0, 214.0), DARK)
+
+    curves = [shape for shape in scene.shapes if isinstance(shape, Line)]
+    assert max(x for curve in curves for x, _ in curve.points) <= scene.plane.now_x + 0.5

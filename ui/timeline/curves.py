@@ -179,7 +179,8 @@ def _stairs(
 
 
 def _water_line(view: TimelineView, box: LaneBox, plane: Plane, theme: Theme) -> list[Shape]:
-    shown = [item for item in view.water if -50 <= plane.x(item.at) <= plane.width + 50]
+    last = min(plane.width + 50, plane.now_x + 0.5)
+    shown = [item for item in view.water if -50 <= plane.x(item.at) <= last]
     limit = view.pond_limit
     high = max(_LEAST_WATER_CM, *(item.cm * 1.1 for item in shown)) if shown else _LEAST_WATER_CM
     tall = box.height * (1 - _RAIN_PART) - 3
