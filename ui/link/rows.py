@@ -23,7 +23,7 @@ from ui.link.carrier_words import (
     state_word,
 )
 from ui.parts.signs import paint_mark
-from ui.parts.text import Align, Ink, draw_text
+from ui.parts.text import Align, Ink, draw_text, text_width
 from ui.parts.theme import Theme, color
 
 HEAD_PX = 32
@@ -216,8 +216,10 @@ class QueueRow(Block):
             draw_text(painter, inside, name, Ink(size_px=15, tone=theme.text2))
             tone = theme.text1 if count else theme.text2
             ink = Ink(size_px=18, tone=tone, bold=True, align=Align.RIGHT)
-            draw_text(painter, QRectF(inside.left(), box.top(), width * 0.48, 42), str(count), ink)
-            small = QRectF(inside.left() + width * 0.52, box.top() + 2, width * 0.46, 19)
+            room_px = max(text_width(words, 14) for words in (first, second))
+            small = QRectF(box.right() - room_px - 6, box.top() + 2, room_px + 1, 19)
+            spot = QRectF(inside.left(), box.top(), small.left() - 6 - inside.left(), 42)
+            draw_text(painter, spot, str(count), ink)
             for words in (first, second):
                 draw_text(painter, small, words, Ink(size_px=14, tone=theme.text2))
                 small.translate(0, 19)
