@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.screens.timeline import Lane
 from ui.parts.text import Ink, draw_text
 from ui.parts.theme import Theme, color, font
+from ui.timeline.bars import lane_text_px
 from ui.timeline.lanes import LABEL_PX, LaneBox
 from ui.timeline.words import LANE_WORDS
 
@@ -45,7 +46,7 @@ class LaneLabels(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), color(theme.bg1))
         lowest = min((box.height for box in self._boxes), default=16.0)
-        size_px = 14 if lowest >= 16 else 13
+        size_px = 14 if lowest >= 16 else lane_text_px(lowest)
         for box in self._boxes:
             top = self._axis_px + box.top
             painter.fillRect(QRectF(0, top, self.width(), 1), color(theme.line, 0.6))
