@@ -1,7 +1,8 @@
 """Looks at every byte of a journal again: chains, signatures, order, and what follows from them.
 
 It believes nothing that the program noted beside the events: verdicts, heads and the projection
-are made anew and compared. A problem names its place.
+are made anew and compared. A problem names its place. What only follows from another one (the rest
+of a chain behind the break, what stood on it, the projection) is counted in one line at the end.
 """
 
 from __future__ import annotations
@@ -21,13 +22,23 @@ from app.sync.registry import RegistryState
 from app.sync.registry_fold import fold
 from app.sync.signatures import Answers, Begin, checking
 
+NOBODY = bytes(8).hex()
+"""Stands for the writer where a problem is of no writer: of the registry, or of the projection."""
+
 _BATCH = 1024
 _AHEAD = 4
+_TOLD = 3
+# Of an event that is whole itself: behind a break of its own chain, or upon a broken past.
+_BEHIND, _UPON = "behind_a_break", "upon_a_break"
+_FOLLOWS = frozenset({_BEHIND, _UPON})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing that is wrong: writer (hex), seq (0 where it is no event) and what."""
+    """One thing that is wrong: writer (hex), seq and what.
+
+    Where it is no event the writer is ``NOBODY`` and seq 0, of the registry its epoch.
+    """
 
     writer: str
     seq: int
@@ -75,7 +86,7 @@ def verify(journal: Journal, crypto: Crypto) -> Verification:
     check = _Check(journal, state, crypto)
     problems = [*check.registry(), *check.events(), *check.ends()]
     picture = check.builder.freeze()
-    problems += check.projection(picture)
+    problems += check.rest(picture, has_cause=bool(problems))
     return Verification(
         events=check.count,
         picture=picture,
@@ -92,6 +103,8 @@ class _Check:
         self._crypto = crypto
         self._keys: dict[bytes, bytes] = {}
         self._frozen = {event_id[0] for event_id, _ in journal.aside("fork")}
+        self._broken: set[bytes] = set()
+        self._following = 0
         self.builder = Builder(Picture(chain=state.chain))
         self.count = 0
 
@@ -101,9 +114,9 @@ class _Check:
         heads = {epoch.head for epoch in self._state.chain.epochs}
         for item in held:
             if item.hash not in heads and self._state.disputed is None:
-                yield Problem(writer="registry", seq=item.epoch, what="registry_unfit")
+                yield Problem(writer=NOBODY, seq=item.epoch, what="registry_unfit")
         if self._state.disputed is not None:
-            yield Problem(writer="registry", seq=self._state.disputed, what="registry_disputed")
+            yield Problem(writer=NOBODY, seq=self._state.disputed, what="registry_disputed")
 
     def events(self) -> Iterator[Problem]:
         """Fold every event in the file's order, telling what does not hold."""
@@ -137,8 +150,12 @@ class _Check:
                 what: str | None = item
             else:
                 what = self._event(event_id, kept, item) if next(genuine) else "bad_signature"
-            if what is not None:
+            if what in _FOLLOWS:
+                self._following += 1
+            elif what is not None:
                 yield Problem(writer=event_id[0].hex(), seq=event_id[1], what=what)
+            if what is not None and what != "status_changed":
+                self._broken.add(event_id[0])
 
     def _event(self, event_id: EventId, kept: Kept, item: _Read) -> str | None:
         event = item.event
@@ -153,32 +170,50 @@ class _Check:
 
     def _chain(self, event: Event, realm: bytes) -> str | None:
         head_seq, head = self.builder.head(event.writer)
+        if event.writer in self._broken:
+            return _BEHIND
         if realm != self._state.realm:
             return "other_realm"
         if event.seq != head_seq + 1:
             return "gap"
         if event.prev != head:
             return "broken_chain"
-        is_here = all(self.builder.knows(dep) or dep[0] in self._frozen for dep in event.deps)
-        return None if is_here else "past_missing"
+        missing = [
+            dep for dep in event.deps if not self.builder.knows(dep) and dep[0] not in self._frozen
+        ]
+        if not missing:
+            return None
+        return _UPON if all(dep[0] in self._broken for dep in missing) else "past_missing"
 
     def ends(self) -> Iterator[Problem]:
         """Compare where each chain ends with what was noted when its last event was kept."""
         noted = self._journal.heads()
         for writer in sorted(set(noted) | set(self.builder.freeze().vector)):
             found = self.builder.head(writer)
-            if noted.get(writer, (0, bytes(32))) != found:
+            if writer not in self._broken and noted.get(writer, (0, bytes(32))) != found:
                 yield Problem(writer=writer.hex(), seq=found[0] + 1, what="end_missing")
 
-    def projection(self, picture: Picture) -> list[Problem]:
-        """Compare what follows from the events with the projection kept beside them."""
+    def rest(self, picture: Picture, *, has_cause: bool) -> list[Problem]:
+        """Compare what follows from the events with the projection kept beside them.
+
+        One line tells all of it, and of the events that only follow from what was told before.
+        """
         kept = self._journal.digests()
         names = sorted(
             name
             for name in {*kept, *picture.digests}
             if kept.get(name) != picture.digests.get(name)
         )
-        return [Problem(writer="projection", seq=0, what=f"differs: {name}") for name in names]
+        told = ", ".join(names[:_TOLD]) + (", …" if len(names) > _TOLD else "")
+        parts = []
+        if self._following:
+            parts.append(f"{self._following} events that stand on it")
+        if names:
+            parts.append(f"{len(names)} parts of the projection differ: {told}")
+        if not parts:
+            return []
+        lead = "follows: " if has_cause else "projection: "
+        return [Problem(writer=NOBODY, seq=0, what=f"{lead}{'; '.join(parts)}")]
 
 
 def _read(kept: Kept) -> _Read | str:

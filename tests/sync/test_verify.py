@@ -10,7 +10,7 @@ from app.store.database import open_reader, open_writer
 from app.store.journal import Journal
 from app.store.keys import Ed25519
 from app.sync import signatures
-from app.sync.verify import verify
+from app.sync.verify import NOBODY, verify
 from tests.sync.making import authority, meet, node
 
 GET = {
@@ -21,6 +21,9 @@ SET = {
     "core": "UPDATE event SET core=? WHERE seq=3",
     "sig": "UPDATE event SET sig=? WHERE seq=3",
 }
+
+
+FORGET = "DELETE FROM projection"
 
 
 def small_journal(tmp_path: Path) -> Path:
@@ -61,6 +64,32 @@ def test_verify_names_the_event_in_which_any_byte_was_flipped(tmp_path: Path, co
             missed.append(place)
 
     assert missed == []
+
+
+def test_verify_tells_the_cause_first_and_once_and_what_follows_in_one_line(
+    tmp_path: Path,
+) -> None:
+    path = small_journal(tmp_path)
+    writer = open_reader(path).execute("SELECT writer FROM event WHERE seq=3").fetchone()
+    assert writer is not None
+    assert isinstance(writer[0], bytes)
+    open_writer(path).execute("UPDATE event SET sig=zeroblob(64) WHERE seq=2")
+
+    cause, follows = verify(Journal(open_reader(path), is_owner=False), Ed25519()).problems
+
+    assert (cause.writer, cause.seq, cause.what) == (writer[0].hex(), 2, "bad_signature")
+    assert (follows.writer, follows.seq) == (NOBODY, 0)
+    assert follows.what.startswith("follows: 2 events that stand on it; 3 parts of the projection")
+
+
+def test_verify_tells_a_changed_projection_in_one_line(tmp_path: Path) -> None:
+    path = small_journal(tmp_path)
+    open_writer(path).execute(FORGET)
+
+    (only,) = verify(Journal(open_reader(path), is_owner=False), Ed25519()).problems
+
+    assert bytes.fromhex(only.writer) == bytes(8)
+    assert only.what.startswith("projection: ")
 
 
 @pytest.mark.parametrize("seq", [1, 2, 4])
