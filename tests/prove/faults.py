@@ -13,6 +13,7 @@ from tests.prove import insider
 from tests.prove.founding import account_entries
 from tests.prove.net import damaged
 from tests.prove.node import DISTRICT
+from tests.prove.radio import talk
 from tests.prove.world import WORK, World, act, on
 
 DAY_S = 86_400
@@ -154,4 +155,5 @@ STEPS: Mapping[str, Callable[[World], None]] = {
     "insider": forbidden,
     "stranger": stranger,
     "hostile": hostile,
+    "radio": talk,
 }

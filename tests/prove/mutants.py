@@ -19,17 +19,19 @@ from app.domain.people import RegistryChain
 from app.domain.picture import Builder
 from app.store.codec import Signed
 from app.store.journal import Journal
-from app.sync import bundle, exchange, ingest, keeping, ledger, registry_fold
+from app.sync import bundle, exchange, ingest, keeping, ledger, registry_fold, satellite
 from app.sync.author import Author
 from app.sync.authority import Authority
 from app.sync.ingest import Ingest
 from app.sync.ledger import Ledger
+from app.sync.satellite import Satellite
 from tests.prove.fuzz import fuzz
 from tests.prove.options import draw
 from tests.prove.simulation import run
 
 Change = tuple[object, str, object]
 MOST_RUNS = 200
+_RANK = satellite.priority
 
 
 def _accept_gaps(self: Ingest, event: Event) -> bool:
@@ -48,6 +50,11 @@ def _by_clock(approval: response.Approval) -> tuple[int, int, object]:
 
 def _lower_wins(approval: response.Approval) -> tuple[int, int, object]:
     return -approval.level.severity, approval.rank, approval.id
+
+
+def _p1_first(kind: str) -> int:
+    rank = _RANK(kind)
+    return rank if rank > 1 else 1 - rank
 
 
 def _last_only(items: Iterable[response.Approval]) -> tuple[response.Approval, ...]:
@@ -116,6 +123,8 @@ MUTANTS: Mapping[str, tuple[Change, ...]] = {
     "tally conflicts hidden": ((evacuation, "disputes", lambda *_: ()),),
     "importer raises": ((bundle, "load", cbor2.loads),),
     "apply not total": ((picture, "_MALFORMED", ()),),
+    "tallies go before levels": ((satellite, "priority", _p1_first),),
+    "a lost frame is not sent again": ((Satellite, "_repeat", lambda *_: None),),
     "peer believed to have all": ((exchange, "_has", lambda *_: (1 << 53, None)),),
 }
 

@@ -27,6 +27,8 @@ FAULTS: Mapping[str, int] = {
     "newer": 3,
     "hostile": 3,
 }
+RADIO = 5
+FRAME_BYTES = (1_750, 240, 70)
 _TOGETHER = {"send": "deliver", "backup": "restore", "cut": "join"}
 
 
@@ -49,7 +51,8 @@ class Options:
 
     ``weights`` says how often each kind of step comes; ``loss``, ``damage`` and ``twice`` are
     chances in a hundred of a bundle on its way; ``blind`` the chance in a hundred that a restored
-    disk comes back without the high-water mark; ``most_events`` how many fit a bundle.
+    disk comes back without the high-water mark; ``most_events`` how many fit a bundle;
+    ``frame_bytes`` how much fits a short message, 0 = nobody has a card.
     """
 
     seed: int
@@ -62,6 +65,7 @@ class Options:
     blind: int = 0
     most_events: int = 5_000
     is_joined: bool = True
+    frame_bytes: int = 0
 
     def expanded(self) -> str:
         """Return all of it on a few lines, for whoever plays a seed again."""
@@ -70,7 +74,8 @@ class Options:
         return (
             f"seed={self.seed} steps={self.steps} crypto={crypto}"
             f" loss={self.loss} damage={self.damage} twice={self.twice} blind={self.blind}"
-            f" most_events={self.most_events} joined={int(self.is_joined)}\n  {weights}"
+            f" most_events={self.most_events} joined={int(self.is_joined)}"
+            f" frame_bytes={self.frame_bytes}\n  {weights}"
         )
 
 
@@ -84,6 +89,11 @@ def draw(seed: int, *, steps: int = STEPS, is_real_crypto: bool | None = None) -
             if name in _TOGETHER:
                 other = _TOGETHER[name]
                 weights[other] = max(1, round(FAULTS[other] * rng.uniform(0.5, 2.0)))
+    # Drawn apart, so that the seeds of before cards came play as they did.
+    radio = chance(("radio", seed))
+    frame_bytes = radio.choice(FRAME_BYTES) if radio.one_in(3) else 0
+    if frame_bytes:
+        weights["radio"] = RADIO
     real = seed % REAL_CRYPTO_EVERY == 0 if is_real_crypto is None else is_real_crypto
     return Options(
         seed=seed,
@@ -96,4 +106,5 @@ def draw(seed: int, *, steps: int = STEPS, is_real_crypto: bool | None = None) -
         blind=rng.choice((0, 60)),
         most_events=rng.choice((5_000, 5_000, 7)),
         is_joined=rng.random() < 0.85,
+        frame_bytes=frame_bytes,
     )
