@@ -26,9 +26,11 @@ from ui.parts.panel import paint_tag
 from ui.parts.text import Align, Ink, draw_text, text_width
 from ui.parts.theme import Theme, color
 
-HEAD_PX = 24
+_HEAD_PX = 24
+_LOW_HEAD_PX = 20
 _ROW_PX = 22
 _TALL_PX = 39
+_ROOMY_PX = 18
 _HEAD_WORDS = {
     **FIGURE_WORDS,
     "share": "完成",
@@ -69,7 +71,7 @@ class Board(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
-        return QSize(520, HEAD_PX + 11 * _ROW_PX)
+        return QSize(520, _HEAD_PX + 11 * _ROW_PX)
 
     def show_view(self, view: EvacuationView) -> None:
         """Show the board; the chosen street stays chosen."""
@@ -153,7 +155,7 @@ class Board(QWidget):
             self._ask("")
 
     def _choose_at(self, spot: QPointF) -> bool:
-        place = int((spot.y() - HEAD_PX) // self._row_px) - 1
+        place = int((spot.y() - self._head_px) // self._row_px) - 1
         if self._view is None or not 0 <= place < len(self._view.rows):
             return False
         self._place = place
@@ -164,9 +166,19 @@ class Board(QWidget):
         return True
 
     @property
+    def _head_px(self) -> int:
+        """The height of the column heads, lower in a board without room for tall rows."""
+        return _HEAD_PX if self.height() >= _HEAD_PX + 11 * _ROOMY_PX else _LOW_HEAD_PX
+
+    @property
     def _row_px(self) -> float:
         rows = 1 + (len(self._view.rows) if self._view else 10)
-        return min(_TALL_PX, max(16.0, (self.height() - HEAD_PX) / rows))
+        return min(_TALL_PX, max(16.0, (self.height() - self._head_px) / rows))
+
+    @property
+    def _text_px(self) -> int:
+        """The size of text in a row, smaller in a low one."""
+        return 15 if self._row_px >= _ROOMY_PX else 14
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -186,27 +198,27 @@ class Board(QWidget):
 
     def _top(self, index: int) -> float:
         """Return the top of a row; -1 is the total."""
-        return HEAD_PX + (index + 1) * self._row_px
+        return self._head_px + (index + 1) * self._row_px
 
     def _paint_head(self, painter: QPainter, spec: Columns) -> None:
         theme = self._theme
         ink = Ink(size_px=14, tone=theme.text3)
-        draw_text(painter, QRectF(spec.street[0], 0, 60, HEAD_PX), "街道", ink)
+        draw_text(painter, QRectF(spec.street[0], 0, 60, self._head_px), "街道", ink)
         right = Ink(size_px=14, tone=theme.text3, align=Align.RIGHT)
         for name, left, width in spec.figures:
-            draw_text(painter, QRectF(left, 0, width, HEAD_PX), _HEAD_WORDS[name], right)
+            draw_text(painter, QRectF(left, 0, width, self._head_px), _HEAD_WORDS[name], right)
         if spec.bar is None:
             return
         left = spec.bar[0]
         for word, tone in (("已转", theme.bar), ("已通知", theme.bar2)):
-            painter.fillRect(QRectF(left, HEAD_PX / 2 - 4, 8, 8), color(tone))
-            draw_text(painter, QRectF(left + 12, 0, 60, HEAD_PX), word, ink)
+            painter.fillRect(QRectF(left, self._head_px / 2 - 4, 8, 8), color(tone))
+            draw_text(painter, QRectF(left + 12, 0, 60, self._head_px), word, ink)
             left += 12 + text_width(word, 14) + 12
 
     def _paint_total(self, painter: QPainter, spec: Columns, view: EvacuationView) -> None:
         theme, top, height = self._theme, self._top(-1), self._row_px
         painter.fillRect(QRectF(0, top, self.width(), height), color(theme.bg2))
-        ink = Ink(size_px=15, tone=theme.text1, bold=True)
+        ink = Ink(size_px=self._text_px, tone=theme.text1, bold=True)
         draw_text(painter, QRectF(spec.street[0], top, spec.street[1], height), TOTAL, ink)
         self._paint_bar(painter, spec, (top, 10), view.total)
         for name, _, _ in spec.figures:
@@ -216,7 +228,7 @@ class Board(QWidget):
                 text = ""
             is_main = name == "moved"
             ink = Ink(
-                size_px=_fitting(text, box.width(), 18 if is_main else 15),
+                size_px=_fitting(text, box.width(), self._text_px + 3 * is_main),
                 tone=theme.text1 if is_main or name == "share" else theme.text2,
                 bold=is_main or name == "share",
                 align=Align.RIGHT,
@@ -225,8 +237,8 @@ class Board(QWidget):
 
     def _paint_row(self, painter: QPainter, spec: Columns, index: int, row: StreetRow) -> None:
         theme, top, height = self._theme, self._top(index), self._row_px
-        painter.fillRect(QRectF(12, top, self.width() - 24, 1), color(theme.line, 0.6))
-        ink = Ink(size_px=15, tone=theme.text1)
+        self._paint_rule(painter, top)
+        ink = Ink(size_px=self._text_px, tone=theme.text1)
         draw_text(painter, QRectF(spec.street[0], top, spec.street[1], height), row.name, ink)
         self._paint_bar(painter, spec, (top, 8), row.figures)
         for name, _, _ in spec.figures:
@@ -253,7 +265,8 @@ class Board(QWidget):
             words = "—"
         elif name == "share" and row.is_over:
             words = f"超 {count_words(row.over)}"
-        ink = Ink(size_px=15, tone=tone, bold=is_main or is_odd, align=Align.RIGHT)
+        size_px = self._text_px
+        ink = Ink(size_px=size_px, tone=tone, bold=is_main or is_odd, align=Align.RIGHT)
         draw_text(painter, box, words, ink)
 
     def _paint_moment(self, painter: QPainter, box: QRectF, row: StreetRow) -> None:
@@ -292,7 +305,7 @@ class Board(QWidget):
         self._paint_line(painter, spec, -1, (TOTAL, _sums(view.standing)))
         for index, item in enumerate(view.standing):
             top = self._top(index)
-            painter.fillRect(QRectF(12, top, self.width() - 24, 1), color(theme.line, 0.6))
+            self._paint_rule(painter, top)
             self._paint_line(painter, spec, index, (item.name, _standing_figures(item)))
 
     def _paint_line(
@@ -305,12 +318,18 @@ class Board(QWidget):
         theme, top, height = self._theme, self._top(index), self._row_px
         is_total = index < 0
         name, figures = line
-        ink = Ink(size_px=15, tone=theme.text1, bold=is_total)
+        ink = Ink(size_px=self._text_px, tone=theme.text1, bold=is_total)
         draw_text(painter, QRectF(spec.street[0], top, spec.street[1], height), name, ink)
-        ink = Ink(size_px=15, tone=theme.text2, bold=is_total, align=Align.RIGHT)
+        ink = Ink(size_px=self._text_px, tone=theme.text2, bold=is_total, align=Align.RIGHT)
         for key, value in figures.items():
             text = count_words(value) if value is not None else "未知"
             draw_text(painter, spec.box(key, top, height), text, ink)
+
+    def _paint_rule(self, painter: QPainter, top: float) -> None:
+        """Part a row from the one above it, where a line does not run through their words."""
+        if self._row_px >= _ROOMY_PX:
+            rule = QRectF(12, top, self.width() - 24, 1)
+            painter.fillRect(rule, color(self._theme.line, 0.6))
 
     def _paint_focus(self, painter: QPainter, spec: Columns) -> None:
         if not self.hasFocus() or self._view is None:
