@@ -27,6 +27,8 @@ _WORDS = {
     "mirror_unreadable": "{file} is missing, or is no second copy of a journal",
     "not_joined": "the seat has not joined a district yet: name a running one by --district",
     "district_unreachable": "no district answers at {url}",
+    "certificate_unknown": "the certificate at {url} is not believed: name it by --certificate, as "
+    "the district tells it when it starts",
     "clock_options": "a scenario clock needs --epoch and --anchor",
     "district_not_running": "no district is running over {folder}",
     "not_encrypted": "{url} is not encrypted: use https, or say --insecure",

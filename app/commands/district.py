@@ -191,6 +191,8 @@ def _serve(opened: Opened, options: argparse.Namespace, address: tuple[str, int]
         near = _near(url)
         write(options.data_dir, OperatorFile(url=near, token=operator, certificate=print_))
         _say(f"district {url}")
+        if print_:
+            _say(f"certificate {print_}")
 
     with removed_after(options.data_dir):
         serve(opened, listening, started)

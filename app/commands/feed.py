@@ -1,4 +1,9 @@
-"""``feed gauge`` and ``feed cap``: hand a file of readings or warnings to a district."""
+"""``feed gauge`` and ``feed cap``: hand a file of readings or warnings to a district.
+
+The district is named by its address, or on its own machine by its data folder, which knows address,
+certificate and token. A certificate that no authority signed is pinned by its SHA-256, as the
+district says it when it starts.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +18,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from app.clock import SystemClock, monotonic_s
+from app.commands.answers import words_of
+from app.district import operator_file
 from app.domain.sensor import Observation
 from app.errors import OperatorError
 from app.feeds.client import BATCH, FeedClient, Taken
+from app.feeds.door import Door
 from app.feeds.gauge import BadRow, Columns, GaugeError, read_gauge
 from app.feeds.pace import Batch, at_once, in_time, restamped, shifted
 
@@ -38,13 +46,19 @@ class _UnknownStreamError(Exception):
 
 def main(arguments: list[str]) -> int:
     """Feed what the arguments name; 1 if anything of it was refused."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if bool(options.district) == bool(options.data_dir):
+        parser.error("either --district or --data-dir")
     try:
-        token = options.token_file.read_text("utf-8").strip() if options.token_file else ""
+        door = _door(options)
+        client = FeedClient(door.url, door=door)
     except (OSError, UnicodeDecodeError) as error:
         _say(f"{options.token_file.name}: cannot be read: {error}")
         return 1
-    client = FeedClient(options.district, token)
+    except OperatorError as error:
+        _say(_words(error))
+        return 1
     try:
         done = _cap(client, options) if options.what == "cap" else _gauge(client, options)
     except GaugeError as error:
@@ -77,10 +91,51 @@ def _parser() -> argparse.ArgumentParser:
     cap = kinds.add_parser("cap", help="public warnings (CAP 1.2 and 1.1)")
     cap.add_argument("file", type=Path, nargs="+")
     for kind in (gauge, cap):
-        kind.add_argument("--district", required=True, metavar="URL")
+        kind.add_argument("--district", metavar="URL")
+        kind.add_argument(
+            "--data-dir", type=Path, metavar="D", help="of the district on this machine"
+        )
+        kind.add_argument(
+            "--certificate",
+            type=_fingerprint,
+            default=b"",
+            metavar="SHA256",
+            help="the one to believe",
+        )
+        kind.add_argument("--insecure", action="store_true", help="a token may go over plain HTTP")
         kind.add_argument("--token-file", type=Path, help="device token, needed off loopback")
         kind.add_argument("--json", action="store_true", help="JSON is printed in any case")
     return parser
+
+
+def _door(options: argparse.Namespace) -> Door:
+    """Return the way into the district that the options name.
+
+    Raises:
+        OperatorError: district_not_running over the folder.
+        OSError, UnicodeDecodeError: the file of the token cannot be read.
+    """
+    if options.data_dir is not None:
+        file = operator_file.read(options.data_dir)
+        return Door(url=file.url, token=file.token, certificate=bytes.fromhex(file.certificate))
+    token = options.token_file.read_text("utf-8").strip() if options.token_file else ""
+    return Door(
+        url=options.district,
+        token=token,
+        certificate=options.certificate,
+        in_clear=options.insecure,
+    )
+
+
+def _fingerprint(text: str) -> bytes:
+    """Return a certificate's SHA-256; hex, with or without colons."""
+    try:
+        digest = bytes.fromhex(text.replace(":", ""))
+    except ValueError:
+        digest = b""
+    if len(digest) != 32:
+        raise argparse.ArgumentTypeError("not the SHA-256 of a certificate: 64 hex digits")
+    return digest
 
 
 def _decimal(text: str) -> Decimal:
@@ -198,7 +253,7 @@ def _words(error: OperatorError) -> str:
         return f"no district answers at {error.details['url']}"
     if error.code == "district_refused":
         return f"the district refused ({error.details['status']}): {error.details['detail']}"
-    return str(error)
+    return words_of(error)
 
 
 def _say_some(number: int, text: str) -> None:

@@ -31,6 +31,8 @@ def _nobody(_token: str) -> bool:
 class Tokens:
     """What opens: ``house`` for machines that bring readings, ``operator`` for who runs the place.
 
+    Who runs the place may bring readings too.
+
     "" opens nothing. ``is_device`` tells whether a token is that of a device of the registry.
     """
 
@@ -56,7 +58,8 @@ class Doors:
             if not _is(shown, tokens.operator):
                 raise _refused("operator_needed", "only who runs the district may ask for this")
         elif not (handler.opt.get("open") or is_loopback(connection)):
-            is_house = not handler.opt.get("device") and _is(shown, tokens.house)
+            is_known = _is(shown, tokens.house) or _is(shown, tokens.operator)
+            is_house = is_known and not handler.opt.get("device")
             if not is_house and not tokens.is_device(shown):
                 raise _refused("token_needed", "a device token is needed from here")
 

@@ -79,8 +79,8 @@ class Warned:
 class FeedClient:
     """Speaks to one district; used by one thread only."""
 
-    def __init__(self, url: str, token: str = "", door: Door | None = None) -> None:
-        """Speak to an address, through the door of a seat that joined there if it is given.
+    def __init__(self, url: str, door: Door | None = None) -> None:
+        """Speak to an address, through its door if one is given.
 
         Raises:
             OperatorError: not_encrypted, the door's token would go in clear, or url_bad.
@@ -89,14 +89,12 @@ class FeedClient:
         # The district is asked directly: no proxy of the machine stands between.
         self._session = open_session(door or Door(url=url))
         self._pause = threading.Event()
-        if token:
-            self._session.headers["Authorization"] = f"Bearer {token}"
 
     def observations(self, batch: Sequence[Observation]) -> Taken:
         """Hand readings over, at most ``BATCH`` at once.
 
         Raises:
-            OperatorError: district_unreachable or district_refused.
+            OperatorError: district_unreachable, certificate_unknown or district_refused.
         """
         rows = [
             {
@@ -122,7 +120,8 @@ class FeedClient:
         """Hand an alert over.
 
         Raises:
-            OperatorError: district_unreachable, or district_refused with the reason and place.
+            OperatorError: district_unreachable, certificate_unknown, or district_refused with the
+                reason and place.
         """
         warned = _decode(self._post("/v1/warnings", document, "application/cap+xml"), _Warned)
         return Warned(
@@ -148,6 +147,8 @@ class FeedClient:
                     timeout=(CONNECT_S, READ_S),
                     allow_redirects=False,
                 )
+            except requests.exceptions.SSLError as error:
+                raise OperatorError("certificate_unknown", url=self._url) from error
             except requests.RequestException as error:
                 if pause_s is None:
                     raise OperatorError("district_unreachable", url=self._url) from error

@@ -21,13 +21,14 @@ import requests
 from app.clock import SystemClock
 from app.desk.opening import SeatPlan, open_desk
 from app.district.certificate import own_certificate, read_certificate
+from app.district.tokens import house_token
 from app.domain.commands import EnterLog
 from app.feeds.door import Door
 from app.feeds.session import open_session
 from app.settings.config import SeatSettings
 from app.store.database import open_reader
 from app.store.journal import Journal
-from app.store.keys import Ed25519
+from app.store.keys import Ed25519, FileKeys
 from app.store.secret import seat_keys
 from app.sync.access import door_to, kept_access
 from app.sync.calls import RefusedError
@@ -271,3 +272,46 @@ def test_a_console_goes_to_the_district_that_it_was_enrolled_with(
     finally:
         desk.close()
     assert desk.link.url == afar.url
+
+
+def reading_at(afar: Afar, minute: int) -> str:
+    path = afar.folder / f"gauge{minute}.csv"
+    path.write_text(f"t,v\n2025-08-04T20:{minute:02}:00+08:00,1\n", encoding="utf-8")
+    return str(path)
+
+
+def fed(file: str, *way: str) -> tuple[int, str]:
+    columns = ("--stream", "P01/pond_depth", "--time-column", "t", "--value-column", "v")
+    done = run("feed", "gauge", file, *columns, *way)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_feed_pins_the_certificate_that_the_district_tells_when_it_starts(afar: Afar) -> None:
+    told = next(line for line in afar.district.said if line.startswith("certificate "))
+    token = afar.folder / "token"
+    token.write_text(house_token(FileKeys(afar.folder / "keys")), encoding="utf-8")
+    way = ("--district", afar.url, "--token-file", str(token))
+
+    assert fed(reading_at(afar, 1), *way, "--certificate", told.split()[1])[0] == 0
+    for wrong in ((), ("--certificate", bytes(32).hex())):
+        code, said = fed(reading_at(afar, 2), *way, *wrong)
+        assert code == 1
+        assert "is not believed: name it by --certificate" in said
+
+
+def test_a_feed_on_the_district_s_machine_needs_its_folder_only(afar: Afar) -> None:
+    code, said = fed(reading_at(afar, 3), "--data-dir", str(afar.folder))
+    assert code == 0, said
+    assert '"accepted": 1' in said
+
+
+def test_a_token_of_a_feed_goes_in_clear_only_where_somebody_says_so(
+    afar: Afar, tmp_path: Path
+) -> None:
+    token = tmp_path / "token"
+    token.write_text("x", encoding="utf-8")
+    code, said = fed(
+        reading_at(afar, 4), "--district", "http://192.0.2.1:9", "--token-file", str(token)
+    )
+    assert code == 1
+    assert "is not encrypted" in said

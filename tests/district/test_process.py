@@ -270,7 +270,7 @@ def test_from_elsewhere_a_token_is_needed_and_from_here_none(tmp_path: Path, cap
         assert feed.main(feed_alert) == 1
         assert "token" in capsys.readouterr().err
         token_file = str(tmp_path / "d" / "keys" / "device_token")
-        assert feed.main([*feed_alert, "--token-file", token_file]) == 0
+        assert feed.main([*feed_alert, "--insecure", "--token-file", token_file]) == 0
 
 
 def test_with_a_certificate_it_speaks_tls_only(tmp_path: Path) -> None:
