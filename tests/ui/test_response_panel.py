@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.domain.commands import Answer, AnswerSuggestion, CountersignResponse
 from app.domain.response import Hazard, Level
 from app.screens.response import Debt
 from tests.screens.storm import response_view
-from ui.parts.text import Ink, draw_text, text_width
+from tests.ui.painted import watch
 from ui.parts.theme import DARK
 from ui.response import strip
 from ui.response.panel import DraftWish, ResponsePanel
@@ -87,16 +86,7 @@ def test_adopting_a_suggestion_asks_for_a_draft_and_records_nothing_yet(
 def test_the_facts_of_a_suggestion_are_told_in_full_or_counted(
     count: int, panel: ResponsePanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[str] = []
-    cut: list[str] = []
-
-    def noted(painter: QPainter, box: QRectF, text: str, ink: Ink) -> float:
-        said.append(text)
-        if text_width(text, ink.size_px, bold=ink.bold) > box.width() + 0.5:
-            cut.append(text)
-        return draw_text(painter, box, text, ink)
-
-    monkeypatch.setattr(strip, "draw_text", noted)
+    painted = watch(monkeypatch, strip)
     view = response_view()
     line = replace(
         view.cards[0].reasons[0],
@@ -110,8 +100,8 @@ def test_the_facts_of_a_suggestion_are_told_in_full_or_counted(
     panel.show_view(replace(view, cards=(replace(view.cards[0], reasons=(line,) * count),)))
     panel.grab()
 
-    assert cut == []
-    told = next(text for text in said if "P10" in text)
+    assert painted.cut == []
+    told = next(text for text in painted.said if "P10" in text)
     assert "16 cm ≥ 15" in told
     assert told.count("16 cm") == count or told.endswith(f"另 {count - told.count('16 cm')} 项")
     assert panel.strip.toolTip().count("16 cm") == count

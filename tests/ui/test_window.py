@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,13 +16,14 @@ from app.domain.reading import Direction, Kind
 from app.screens.link import LinkView
 from app.screens.session import Person, Seat, SeatView
 from app.screens.strip import Banner, StripView
+from tests.ui.painted import watch
 from ui.frame import banner as banner_module
+from ui.frame import keys as keys_module
 from ui.frame.actions import ACTIONS, ActionId
 from ui.frame.banner import AlarmBanner
 from ui.frame.window import MainWindow, Room
 from ui.frame.words import REFUSALS
 from ui.parts.sheet import Sheet
-from ui.parts.text import Ink, draw_text, text_width
 from ui.parts.theme import DARK
 
 NOW = datetime(2025, 8, 4, 19, 0, tzinfo=UTC)
@@ -115,16 +115,7 @@ def test_f2_acknowledges_exactly_the_alarm_on_show(
 def test_the_banner_always_names_the_whole_place(
     width: int, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[str] = []
-    cut: list[str] = []
-
-    def noted(painter: QPainter, box: QRectF, text: str, ink: Ink) -> float:
-        said.append(text)
-        if text_width(text, ink.size_px, bold=ink.bold) > box.width() + 0.5:
-            cut.append(text)
-        return draw_text(painter, box, text, ink)
-
-    monkeypatch.setattr(banner_module, "draw_text", noted)
+    painted = watch(monkeypatch, banner_module)
     view = strip_view(b"a" * 16)
     assert view.banner is not None
     place = "P10 深南东路世界金融中心"
@@ -133,11 +124,10 @@ def test_the_banner_always_names_the_whole_place(
     banner.resize(width, 56)
     banner.grab()
 
-    assert cut == []
-    told = " ".join(said)
-    assert place in told
-    assert "40 cm ↑" in told
-    assert "2:00" in told
+    assert painted.cut == []
+    assert place in painted.words
+    assert "40 cm ↑" in painted.words
+    assert "2:00" in painted.words
 
 
 def test_f2_does_nothing_within_800_ms_of_a_change_and_says_so(
@@ -319,6 +309,21 @@ def test_a_notice_hides_no_button_of_an_open_sheet(
         assert window.rect().contains(notice)
     window.close_sheets()
     assert window.notice.geometry().bottom() == window.height() - 37
+
+
+@pytest.mark.parametrize("height", [1080, 768, 720])
+def test_every_key_of_the_overlay_is_in_sight(
+    height: int, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.resize(1366, height)
+    painted = watch(monkeypatch, keys_module)
+    window.open_sheet(window.key_sheet)
+    window.key_sheet.grab()
+
+    table = window.key_sheet.table
+    assert {item.key for item in ACTIONS} <= set(painted.said)
+    assert painted.cut == []
+    assert max(box.bottom() for box in painted.boxes) <= table.height()
 
 
 def test_a_small_window_shows_evacuation_or_sensors_by_tab(
