@@ -36,12 +36,14 @@ class AlarmPanel(QWidget):
     Signals:
         command_wished: an AcknowledgeAlarm.
         place_chosen: the stream that is to be shown on the map.
-        told: a sentence about what became of the sound.
+        told: the sound is silenced now (the sentence for it).
+        refused: there is no sound to silence (the sentence for it).
     """
 
     command_wished = Signal(object)
     place_chosen = Signal(str)
     told = Signal(str)
+    refused = Signal(str)
 
     def __init__(
         self, theme: Theme, parent: QWidget | None = None, sound: Sound | None = None
@@ -87,7 +89,10 @@ class AlarmPanel(QWidget):
     def silence(self) -> None:
         """Keep the sound quiet for 120 s (F12), and say so; a new red alarm sounds all the same."""
         self.sounder.silence()
-        self.told.emit(SILENCE_BEGUN if self._sound.is_there else SILENCE_IDLE)
+        if self._sound.is_there:
+            self.told.emit(SILENCE_BEGUN)
+        else:
+            self.refused.emit(SILENCE_IDLE)
 
     def close_sound(self) -> None:
         """End a burst that still sounds; the console goes away."""

@@ -95,5 +95,6 @@ class Columns:
         self.handover.handed.connect(acts.hand_seat)
         self.evacuation.told.connect(acts.tell)
         self.alarm.told.connect(acts.tell)
+        self.alarm.refused.connect(acts.tell_refused)
         self.draft.copied.connect(acts.tell_copied)
         self.approval.copied.connect(acts.tell_copied)
