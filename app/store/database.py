@@ -41,6 +41,9 @@ class Database(Protocol):
         """Close the connection."""
 
 
+COPY = 0x45434243
+"""The application id that a backup bears until somebody opens it to write."""
+
 PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 
@@ -113,6 +116,7 @@ def copy_to(source: Path, target: Path) -> None:
             reader.backup(copy)
         reader.close()
         copy.execute("PRAGMA journal_mode=DELETE")
+        copy.execute(f"PRAGMA application_id={COPY}")
         copy.close()
         fresh.replace(target)
     except sqlite3.DatabaseError as error:

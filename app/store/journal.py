@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from app.domain.event import EventId
 from app.errors import OperatorError
 from app.store.codec import Signed
-from app.store.database import Database, transaction
+from app.store.database import COPY, Database, transaction
 
 VERSION = 1
 APPLIED = ""
@@ -103,14 +103,15 @@ class Journal:
         """One transaction: what is inside is kept whole or not at all."""
         return transaction(self._database)
 
-    def meta(self, key: str) -> bytes | None:
-        """Return a value that the file keeps of itself."""
-        row = self._database.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
-        return _bytes(row[0]) if row else None
+    @property
+    def is_copy(self) -> bool:
+        """Tell whether a backup made this file, and nobody wrote to it since."""
+        row = self._database.execute("PRAGMA application_id").fetchone()
+        return row is not None and row[0] == COPY
 
-    def set_meta(self, key: str, value: bytes) -> None:
-        """Keep a value; the only one that may be replaced."""
-        self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+    def begin(self) -> None:
+        """Be a journal that somebody writes, and no copy any more."""
+        self._database.execute("PRAGMA application_id=0")
 
     def append(self, events: Sequence[tuple[EventId, Kept]]) -> None:
         """Add applied events, in the order in which they were applied."""

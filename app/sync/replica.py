@@ -47,6 +47,10 @@ class Replica:
         self._hashes: tuple[Picture, bytes, bytes] | None = None
         self._reload()
         self._refill()
+        if journal.is_copy:
+            # Its seat may have written beyond it, and no mark be left that tells.
+            self._author.retire(self.picture.vector.get(self.writer, 0))
+            journal.begin()
         self._author.settle(self._ledger)
 
     @property

@@ -11,6 +11,7 @@ import pytest
 from app.domain.event import NewEvent
 from app.errors import OperatorError
 from app.ids import uuid7
+from app.store.database import copy_to
 from app.sync.authority import Authority
 from app.sync.bundle import Bundle, pack, unpack
 from tests.sync.making import MemoryKeys, Node, authority, meet, node
@@ -163,6 +164,33 @@ def test_the_high_water_mark_alone_starts_a_new_incarnation(
     restored = node("A", path, again.keys)
 
     assert restored.replica.writer != writer
+
+
+def test_a_backup_that_is_put_back_begins_a_new_chain_though_no_mark_betrays_it(
+    district: Node, head: Authority, tmp_path: Path
+) -> None:
+    path, backup = tmp_path / "journal.db", tmp_path / "backup.db"
+    one = node("A", path)
+    meet(one, district, head)
+    one.write("kept")
+    copy_to(path, backup)
+    then = dict(one.keys.held)
+    one.write("sent, then lost with the disk and the mark")
+    meet(one, district, head)
+    one.replica.close()
+    backup.replace(path)
+    keys = MemoryKeys()
+    keys.held |= then
+    restored = node("A", path, keys)
+    restored.write("after the restore")
+    writer = restored.replica.writer
+    restored.replica.close()
+    again = node("A", path, keys)
+    meet(again, district, head)
+
+    assert one.replica.writer != writer == again.replica.writer
+    assert not district.replica.frozen
+    assert same(again, district)
 
 
 def forked(district: Node, head: Authority, tmp_path: Path) -> tuple[Node, Node]:
