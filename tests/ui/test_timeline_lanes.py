@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from PySide6.QtGui import QImage, QPainter
 
 from app.screens.timeline import Lane, build
 from tests.screens.timeline_facts import NOW, SIX_HOURS, at
 from tests.screens.timeline_storm import storm
+from tests.ui.painted import watch
 from ui.parts.signs import level_tone, signal_tone
 from ui.parts.text import text_width
 from ui.parts.theme import DARK
+from ui.timeline import bars
 from ui.timeline.lanes import LABEL_PX, arrange
 from ui.timeline.scene import lay_out, ticks
 from ui.timeline.shapes import Line, Words
@@ -173,3 +177,19 @@ def test_no_curve_runs_over_what_the_lane_says_beside_the_now_line() -> None:
 
     curves = [shape for shape in scene.shapes if isinstance(shape, Line)]
     assert max(x for curve in curves for x, _ in curve.points) <= scene.plane.now_x + 0.5
+
+
+@pytest.mark.parametrize("width", [300, 700, 1254, 1808])
+def test_a_bar_has_a_whole_name_or_none(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    painted = watch(monkeypatch, bars)
+    view = build(storm(), SIX_HOURS, NOW)
+    scene = lay_out(view, live(NOW, 6 * HOUR), (float(width), 214.0), DARK)
+    image = QImage(width, 214, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    for shape in scene.shapes:
+        if isinstance(shape, bars.BarShape):
+            replace(shape, said="").paint(painter, DARK)
+    painter.end()
+
+    assert painted.cut == []
+    assert painted.said or width < 700

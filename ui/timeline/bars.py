@@ -30,8 +30,6 @@ from ui.timeline.words import (
 EDGE_PX = 3.0
 CAP_PX = 8.0
 
-# Less room than for two letters is no room for a label.
-_ROOM_PX = 30.0
 
 _LINK_PX = {"online": 2.0, "recovering": 2.0, "degraded": 4.0}
 
@@ -49,7 +47,7 @@ class BarShape:
     dash: QRectF
     said_room: QRectF
     tone: Filled
-    label: str
+    labels: tuple[str, ...]
     said: str
     items: tuple[Item, ...]
     anchor: float
@@ -87,13 +85,12 @@ class BarShape:
             right -= cap
         start = max(box.left() + EDGE_PX, 0.0) + 5
         room = QRectF(start, box.top(), right - start - 2, box.height())
-        if room.width() >= _ROOM_PX:
-            ink = Ink(
-                size_px=lane_text_px(box.height()),
-                tone=theme.text1 if self.is_in_force else theme.text2,
-                bold=self.is_in_force,
-            )
-            draw_text(painter, room, self.label, ink)
+        size_px, bold = lane_text_px(box.height()), self.is_in_force
+        for label in self.labels:
+            if text_width(label, size_px, bold=bold) <= room.width():
+                tone = theme.text1 if self.is_in_force else theme.text2
+                draw_text(painter, room, label, Ink(size_px=size_px, tone=tone, bold=bold))
+                return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +193,7 @@ def _bar_shape(bar: Bar, box: LaneBox, plane: Plane, beside: tuple[float, Theme]
         dash=QRectF(dash_left, top, max(0.0, right - dash_left), height),
         said_room=room,
         tone=level_tone(theme, bar.tone) if is_level else signal_tone(theme, bar.tone),
-        label=_label(bar, name, plane),
+        labels=_labels(bar, name, plane),
         said=said,
         items=(bar,),
         anchor=left,
@@ -206,12 +203,15 @@ def _bar_shape(bar: Bar, box: LaneBox, plane: Plane, beside: tuple[float, Theme]
     )
 
 
-def _label(bar: Bar, name: str, plane: Plane) -> str:
-    """Return the text in a bar: what, since when, where; first that a person must decide."""
+def _labels(bar: Bar, name: str, plane: Plane) -> tuple[str, ...]:
+    """Return the texts for a bar, the longest first: what, since when, where.
+
+    That a person must decide comes before all of it. A bar too short for its name has none.
+    """
     parts = [name, short_moment(bar.since, plane.now), *bar.areas[:1]]
     if bar.is_disputed:
         parts.insert(0, "待核定")
-    return " ".join(parts)
+    return tuple(" ".join(parts[:count]) for count in range(len(parts), 0, -1))
 
 
 def _said(bar: Bar, name: str, plane: Plane) -> str:
