@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from string import Formatter
 
 from app.errors import OperatorError
 from app.store.codec import BadBytesError
@@ -27,8 +28,9 @@ _WORDS = {
     "mirror_unreadable": "{file} is missing, or is no second copy of a journal",
     "not_joined": "the seat has not joined a district yet: name a running one by --district",
     "district_unreachable": "no district answers at {url}",
-    "certificate_unknown": "the certificate at {url} is not believed: name it by --certificate, as "
-    "the district tells it when it starts",
+    "certificate_unknown": "the certificate at {url} is not believed: a seat joins by a code "
+    "(enroll), a feed names it by --certificate, as the district tells it when it starts",
+    "token_needed": "a device token is needed at {url}: join by a code (enroll)",
     "clock_options": "a scenario clock needs --epoch and --anchor",
     "district_not_running": "no district is running over {folder}",
     "not_encrypted": "{url} is not encrypted: use https, or say --insecure",
@@ -95,6 +97,10 @@ def words_of(error: OperatorError | BadBytesError | OSError) -> str:
     if type(error).__str__ is not OperatorError.__str__:
         return str(error)
     words = _WORDS.get(error.code)
-    if words is None:
+    if words is None or not _blanks(words) <= error.details.keys():
         return f"{error.code} {error.details or ''}".strip()
     return words.format_map({**error.details})
+
+
+def _blanks(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name}

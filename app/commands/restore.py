@@ -154,7 +154,8 @@ def _from_district(replica: Replica, url: str, keys: KeyStore) -> list[str]:
     except (UnreachableError, SilentError) as error:
         raise OperatorError("district_unreachable", url=url) from error
     except RefusedError as error:
-        raise OperatorError(error.code or "refused") from error
+        names = {"realm": replica.realm_name, "other": error.realm}
+        raise OperatorError(error.code or "refused", url=url, **names) from error
     finally:
         http.close()
     return refused
