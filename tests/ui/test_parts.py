@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF
@@ -10,6 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from ui.parts.act_bar import Act, ActBar
 from ui.parts.age import age_words, countdown_words, date_words, instant_words
 from ui.parts.bars import paint_hatch
 from ui.parts.button import Button, ButtonKind
@@ -153,3 +155,25 @@ def test_the_newest_notice_replaces_the_one_before(qtbot: QtBot) -> None:
     assert strip.isVisible()
     assert strip.text == "权限不足"
     assert host.rect().contains(strip.geometry())
+
+
+@pytest.mark.parametrize("width", [1100, 764, 420])
+def test_the_words_of_acts_are_never_cut_though_a_suffix_comes(width: int, qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    bar = ActBar(DARK, host)
+    words = ("追认封闭 望桐路大望段", "撤销封闭", "提出重开 望桐路大望段")
+    bar.show_acts("a", [Act(words=item, needs_reason=False) for item in words])
+    bar.setGeometry(0, 0, width, 260)
+    host.resize(width, 260)
+    host.show()
+    for button in bar.buttons:
+        button.set_suffix(" · 入队（离线）")
+
+    def is_whole() -> bool:
+        return all(button.width() >= button.sizeHint().width() for button in bar.buttons)
+
+    qtbot.waitUntil(is_whole, timeout=2000)
+    spots = [button.geometry() for button in bar.buttons]
+    assert all(bar.rect().contains(spot) for spot in spots)
+    assert not any(one.intersects(two) for one, two in pairwise(spots))

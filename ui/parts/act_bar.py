@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.parts.button import Button
 from ui.parts.fault_line import FaultLine
 from ui.parts.theme import Theme
 
 BUTTON_PX = 40
+_BESIDE, _BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 REASON_FIRST = "写明理由"
 
 
@@ -45,7 +46,7 @@ class ActBar(QWidget):
         self.reason = QLineEdit(self)
         self.fault = FaultLine(theme, self)
         self.buttons: list[Button] = []
-        self._row = QHBoxLayout()
+        self._row = QBoxLayout(_BESIDE)
         self.reason.setAccessibleName("理由")
         self.reason.setPlaceholderText("理由")
         self.reason.setFixedHeight(BUTTON_PX)
@@ -102,7 +103,7 @@ class ActBar(QWidget):
             button.setProperty("place", len(self.buttons))
             button.clicked.connect(self._pressed)
             self.buttons.append(button)
-            self._row.addWidget(button)
+            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
         for place, button in enumerate(self.buttons):
             button.setVisible(place < len(self._acts))
         for button, act in zip(self.buttons, self._acts, strict=False):
@@ -110,6 +111,20 @@ class ActBar(QWidget):
                 button.setText(act.words)
                 button.setAccessibleName(act.words)
                 button.updateGeometry()
+
+    def event(self, event: QEvent) -> bool:
+        """Place the buttons anew when their words change too, as they do while nobody answers."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Set the buttons one under the other where their words do not fit beside each other."""
+        widths = [button.sizeHint().width() for button in self.buttons if not button.isHidden()]
+        needed = sum(widths) + self._row.spacing() * (len(widths) - 1)
+        way = _BESIDE if needed <= self.width() else _BELOW
+        if self._row.direction() is not way:
+            self._row.setDirection(way)
 
     @Slot()
     def _judge(self) -> None:
