@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from ui.parts.theme import Theme, color, font
 
 _SHEET = """
+QAbstractScrollArea {{ border: 0; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateTimeEdit, QTimeEdit {{
   background: {bg0}; color: {text1}; border: 1px solid {line_ui}; border-radius: 3px;
   padding: 3px 6px; selection-background-color: {bg3}; selection-color: {text1};
@@ -36,7 +37,6 @@ QMenu {{ background: {bg2}; color: {text1}; border: 1px solid {line_ui}; padding
 QMenu::item {{ padding: 5px 18px; border-radius: 3px; }}
 QMenu::item:selected {{ background: {bg3}; }}
 QMenu::item:disabled {{ color: {line_ui}; }}
-QAbstractScrollArea {{ border: 0; }}
 """
 
 
