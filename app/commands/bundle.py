@@ -12,7 +12,7 @@ import secrets
 from pathlib import Path
 
 from app.clock import SystemClock
-from app.commands.answers import print_json, refuse
+from app.commands.answers import print_json, refuse, say, words_of
 from app.commands.seat import seat_settings
 from app.commands.verify import JOURNAL
 from app.errors import OperatorError
@@ -24,6 +24,7 @@ from app.store.owner import Owner
 from app.store.secret import seat_keys
 from app.sync.bundle import MAX_BUNDLE, unpack
 from app.sync.carry import export
+from app.sync.registry import fields_of
 from app.sync.replica import Ports, Received, Replica
 
 
@@ -74,7 +75,10 @@ def _import(options: argparse.Namespace) -> int:
     content = _content(options.file)
     if not (options.data_dir / JOURNAL).exists():
         raise OperatorError("journal_missing")
-    received = _received(options.data_dir, content, options.key_file)
+    received, ours = _received(options.data_dir, content, options.key_file)
+    if "other_realm" in received.refused:
+        names = {"realm": ours, "other": _realm_in(content)}
+        say(f"bundle: {words_of(OperatorError('other_realm', **names))}")
     count = len(unpack(content).events) if not received.refused else 0
     refused = list(received.refused)
     print_json(
@@ -96,7 +100,18 @@ def _content(path: Path) -> bytes:
         return stream.read(MAX_BUNDLE + 1)
 
 
-def _received(folder: Path, content: bytes, key_file: Path | None) -> Received:
+def _realm_in(content: bytes) -> str:
+    """Return the realm of a bundle by name, by its hash where the bundle does not tell the name."""
+    bundle = unpack(content)
+    for record, _ in bundle.records:
+        _, epoch, _, entries = fields_of(record)
+        if epoch == 0 and entries:
+            return str(entries[0].get("realm_name", ""))
+    return bundle.header.realm.hex()
+
+
+def _received(folder: Path, content: bytes, key_file: Path | None) -> tuple[Received, str]:
+    """Take a bundle in; return what became of it, and the realm of the folder by name."""
     owner = Owner(folder, "bundle import")
     try:
         ports = Ports(
@@ -108,7 +123,7 @@ def _received(folder: Path, content: bytes, key_file: Path | None) -> Received:
         )
         replica = Replica(Journal(open_writer(folder / JOURNAL)), ports)
         try:
-            return replica.receive(content)
+            return replica.receive(content), replica.realm_name
         finally:
             replica.close()
     finally:

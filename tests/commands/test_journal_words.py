@@ -13,7 +13,7 @@ import pytest
 from app.commands import backup, bundle, verify
 from app.domain.commands import EnterLog, ReportEvacuation
 from app.store.owner import Owner
-from tests.desk.making import SOON_S, START, Seat, open_seat
+from tests.desk.making import SOON_S, START, Founded, Seat, open_seat
 
 Json = dict[str, Any]  # what programs print, as JSON has it
 
@@ -145,6 +145,22 @@ def test_an_import_is_refused_while_another_holds_the_folder(
         owner.release()
 
     assert "is held by console, pid" in capsys.readouterr().err
+
+
+def test_a_bundle_of_another_realm_is_refused_with_both_names(
+    seat: Seat, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    live = Founded(seat.clock, realm="440303/live")
+    other = open_seat(tmp_path / "other", founded=live)
+    stick = str(tmp_path / "stick.ecb")
+    bundle.main(["export", "--data-dir", str(tmp_path / "seat"), stick])
+    other.desk.close()
+
+    assert bundle.main(["import", "--data-dir", str(tmp_path / "other"), stick]) == 1
+
+    said = capsys.readouterr().err
+    assert "this folder belongs to 440303/live" in said
+    assert f"keeps {seat.desk.seat.realm_name}" in said
 
 
 def test_bytes_that_are_no_bundle_or_a_damaged_one_are_refused_with_the_reason(
