@@ -6,14 +6,14 @@ Source: screen design 5.6 and acceptance point 46.
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.screens.carriers import CarriersView, Way
 from ui.link.rows import HEAD_PX, paint_head
 from ui.parts.button import Button, ButtonKind
 from ui.parts.text import Align, Ink, draw_text
-from ui.parts.theme import Theme, color, font
+from ui.parts.theme import Theme, font
 
 MOST_CHARACTERS = 70
 _ENCODING = "gb18030"
@@ -68,7 +68,6 @@ class Composer(QWidget):
         column.addLayout(row)
         self.field.textChanged.connect(self._counted)
         self.field.entered.connect(self._send)
-        self.field.focused.connect(self.update)
         self.setFixedHeight(HEAD_PX + 48 + 6 + 30 + 10)
         self.send.clicked.connect(self._send)
         self.status.clicked.connect(self.status_wished)
@@ -135,12 +134,6 @@ class Composer(QWidget):
         paint_head(painter, head, ("北斗短报文", ""), self._theme)
         box = head.adjusted(110, 0, -12, 0)
         tone = self._theme.text1 if "超出" in self.count_words else self._theme.text2
-        box_of = QRectF(self.field.geometry()).adjusted(-1.5, -1.5, 1.5, 1.5)
-        has_hand = self.field.hasFocus()
-        edge = self._theme.focus if has_hand else self._theme.line_ui
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(color(edge), 2 if has_hand else 1))
-        painter.drawRoundedRect(box_of, 3, 3)
         words = f"{self._note} · {self.count_words}" if self._room else self._note
         draw_text(painter, box, words, Ink(size_px=14, tone=tone, align=Align.RIGHT))
         painter.end()
@@ -151,19 +144,9 @@ class _Field(QPlainTextEdit):
 
     Signals:
         entered: Enter was pressed.
-        focused: the keyboard came or went.
     """
 
     entered = Signal()
-    focused = Signal()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.focused.emit()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.focused.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
