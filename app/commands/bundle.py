@@ -23,8 +23,7 @@ from app.store.keys import Ed25519
 from app.store.owner import Owner
 from app.store.secret import seat_keys
 from app.sync.bundle import MAX_BUNDLE, unpack
-from app.sync.carry import export
-from app.sync.registry import fields_of
+from app.sync.carry import export, realm_in
 from app.sync.replica import Ports, Received, Replica
 
 
@@ -77,7 +76,7 @@ def _import(options: argparse.Namespace) -> int:
         raise OperatorError("journal_missing")
     received, ours = _received(options.data_dir, content, options.key_file)
     if "other_realm" in received.refused:
-        names = {"realm": ours, "other": _realm_in(content)}
+        names = {"realm": ours, "other": realm_in(content)}
         say(f"bundle: {words_of(OperatorError('other_realm', **names))}")
     count = len(unpack(content).events) if not received.refused else 0
     refused = list(received.refused)
@@ -98,16 +97,6 @@ def _content(path: Path) -> bytes:
     """Return a file's bytes; one beyond any bundle is not read whole."""
     with path.open("rb") as stream:
         return stream.read(MAX_BUNDLE + 1)
-
-
-def _realm_in(content: bytes) -> str:
-    """Return the realm of a bundle by name, by its hash where the bundle does not tell the name."""
-    bundle = unpack(content)
-    for record, _ in bundle.records:
-        _, epoch, _, entries = fields_of(record)
-        if epoch == 0 and entries:
-            return str(entries[0].get("realm_name", ""))
-    return bundle.header.realm.hex()
 
 
 def _received(folder: Path, content: bytes, key_file: Path | None) -> tuple[Received, str]:

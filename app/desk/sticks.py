@@ -24,7 +24,7 @@ from app.store.database import open_reader
 from app.store.journal import Journal
 from app.store.keys import Crypto
 from app.sync.bundle import MAX_BUNDLE, unpack
-from app.sync.carry import export
+from app.sync.carry import export, realm_in
 from app.sync.courier import Submit
 from app.sync.exchange import unsent
 from app.sync.replica import Received, Replica
@@ -111,6 +111,7 @@ class Sticks:
         peer = received.peer
         is_ours = peer is not None and peer.device == replica.device
         header = self._parts.submit(replica.header).result(_HANDED_OVER_S)
+        is_foreign = "other_realm" in received.refused
         return ImportedFile(
             path=str(path),
             sender="" if peer is None else peer.name,
@@ -121,6 +122,8 @@ class Sticks:
             quarantined=received.quarantined,
             refused=received.refused,
             lacks=0 if peer is None or is_ours else unsent(header, peer),
+            realm=realm_in(content) if is_foreign else "",
+            our_realm=replica.realm_name if is_foreign else "",
         )
 
     def _receive(self, content: bytes) -> Received:

@@ -16,7 +16,10 @@ class Exported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedFile:
-    """What became of one file; ``refused`` has codes, ``lacks`` counts what its sender lacks."""
+    """What became of one file; ``refused`` has codes, ``lacks`` counts what its sender lacks.
+
+    ``realm`` is the file's where it is not ours, which ``our_realm`` is then.
+    """
 
     path: str
     sender: str = ""
@@ -27,6 +30,8 @@ class ImportedFile:
     quarantined: int = 0
     refused: tuple[str, ...] = ()
     lacks: int = 0
+    realm: str = ""
+    our_realm: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

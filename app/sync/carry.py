@@ -16,6 +16,7 @@ from app.sync.bundle import MAX_BUNDLE, Bundle, Header, pack, unpack
 from app.sync.exchange import ALL, header_of, lacking
 from app.sync.keeping import load
 from app.sync.ledger import journal_hash, picture_hash
+from app.sync.registry import fields_of
 
 
 def export(
@@ -45,6 +46,20 @@ def export(
     if len(content) > MAX_BUNDLE:
         raise BadBytesError("too_large")
     return content
+
+
+def realm_in(content: bytes) -> str:
+    """Return the realm of a bundle by name, by its hash where the bundle does not tell the name.
+
+    Raises:
+        BadBytesError: it is no bundle.
+    """
+    bundle = unpack(content)
+    for record, _ in bundle.records:
+        _, epoch, _, entries = fields_of(record)
+        if epoch == 0 and entries:
+            return str(entries[0].get("realm_name", ""))
+    return bundle.header.realm.hex()
 
 
 def _nobody(header: Header) -> Header:

@@ -24,8 +24,19 @@ from app.screens.carriers import Carrier, Way, build
 from app.screens.delivery import DeliveryRow, What
 from app.settings.carriers import CarrierSettings
 from app.store.mirror import read
-from tests.desk.making import SOON_S, Seat, open_seat, quiet, supply, wait_until
+from tests.desk.making import (
+    REALM,
+    SOON_S,
+    Founded,
+    HandClock,
+    Seat,
+    open_seat,
+    quiet,
+    supply,
+    wait_until,
+)
 from tests.desk.pairs import carry, free_port, pair, with_lan
+from ui.link.carrier_words import file_words
 
 Pair = tuple[Seat, Seat]
 Making = Callable[..., Pair]
@@ -273,6 +284,23 @@ def test_a_stick_that_is_not_there_or_has_the_file_already_is_told(
     with pytest.raises(OperatorError, match="file_exists"):
         one.desk.carriers.export(file).result(SOON_S)
     assert file.read_bytes() == b"held"
+
+
+def test_a_stick_of_another_realm_is_refused_by_both_names(tmp_path: Path) -> None:
+    elsewhere = Founded(HandClock(), realm="440303/live")
+    foreign = open_seat(tmp_path / "B2", founded=elsewhere, seat_id="B2")
+    seat = open_seat(tmp_path / "A1")
+    try:
+        foreign.desk.carriers.export(tmp_path / "held.ecb").result(SOON_S)
+        taken = seat.desk.carriers.take_in(tmp_path / "held.ecb").result(SOON_S)
+
+        words = file_words(taken.files[0])
+        assert "包是实况（440303/live）" in words
+        assert f"本席是演练 {REALM.rpartition('/')[2]}（{REALM}）" in words
+        assert seat.desk.picture.log == {}
+    finally:
+        foreign.desk.close()
+        seat.desk.close()
 
 
 def test_a_mounted_stick_is_found_and_makes_the_last_rung_live(tmp_path: Path) -> None:

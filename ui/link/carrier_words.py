@@ -8,6 +8,7 @@ from app.domain.power import PowerState
 from app.screens.carriers import Carrier, CarriersView, Copy, Way
 from app.screens.outage import OutageView
 from app.screens.stick import Exported, Imported, ImportedFile
+from ui.link.words import realm_words
 from ui.parts.age import age_words, countdown_words, instant_words, span_words
 from ui.parts.signs import Mark
 
@@ -210,10 +211,11 @@ def imported_words(done: Imported) -> str:
 def file_words(item: ImportedFile) -> str:
     """Return what one file brought."""
     name = item.path.replace("\\", "/").rpartition("/")[2]
+    if item.realm:
+        ours, theirs = realm_words(item.our_realm), realm_words(item.realm)
+        return f"{name}：拒收，包是{theirs}，本席是{ours}：不能混用"
     if item.refused and not item.sender:
         return f"{name}：拒收，{reason_words(item.refused[0])}"
-    if item.refused == ("other_realm",):
-        return f"{name}：拒收，{reason_words('other_realm')}"
     if item.is_ours:
         return f"{name}：本席自己写的包"
     parts = [f"新 {item.new}", f"已有 {item.known}"]
