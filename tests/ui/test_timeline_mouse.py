@@ -95,7 +95,7 @@ def test_a_click_on_empty_ground_only_moves_the_scrubber(
             "02:25",
             (
                 "口头批准 防汛 Ⅱ",
-                "02:25 · 许文华 · 通话 0225-1",
+                "02:25 生效 · 许文华 · 通话 0225-1",
                 "G1 梧桐村 3 时雨量 107 mm，经会商研判",
             ),
         ),
