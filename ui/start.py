@@ -79,7 +79,6 @@ class Show(QObject):
         self._first_picture_s = monotonic_s() - self._started_s
         _LOG.info("first useful picture after %.2f s", self._first_picture_s)
         QTimer.singleShot(0, self.console.complete)
-        QTimer.singleShot(0, Sweeper.settle)
         self._ticks.start()
 
     def settle(self) -> tuple[str, ...]:
@@ -130,9 +129,9 @@ def run_console(desk: Desk, plan: WindowPlan, started_s: float) -> int:
     finally:
         desk.close()
         crash.close()
+        sweeper.close()
         # The end of the process frees all at once; collecting it piece by piece takes a second.
         gc.freeze()
-        sweeper.close()
 
 
 def _people(desk: Desk) -> frozenset[str]:
