@@ -90,6 +90,12 @@ class Ingest:
                     self._take(event, waiting.kept)
                     is_moving = True
 
+    def reasons(self, events: Iterable[Event]) -> str:
+        """Return why events count for nothing, as one line; for who wrote them himself."""
+        ignored = self.builder.freeze().ignored
+        found = [ignored[event.id] for event in events if event.id in ignored]
+        return ", ".join([*found, *self.found.refused]) or "unfit"
+
     def _take(self, event: Event, kept: Kept) -> None:
         head = self.builder.head(event.writer)[0]
         is_forked = event.writer in self._ledger.frozen or event.writer in self.found.cuts
@@ -207,8 +213,10 @@ class Ingest:
     def _meet_rivals(self, event: Event) -> None:
         """A waiting event of the same number is a rival of the one that was applied."""
         for waiting in self._ledger.pending.of(event.id):
-            self._forget((*waiting.event.id, waiting.event.hash))
-            self._compare(waiting.event, waiting.kept)
+            name = (*waiting.event.id, waiting.event.hash)
+            if name in self._ledger.pending:  # a proof takes all that waits of its writer
+                self._forget(name)
+                self._compare(waiting.event, waiting.kept)
 
     def _forget(self, name: PendingId) -> None:
         if self.found.waiting.pop(name, None) is None:

@@ -7,8 +7,11 @@ chance, disk and keys are handed in. Source: architecture 3; contracts 3 and 4; 
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from app.clock import micros
@@ -19,7 +22,6 @@ from app.store.codec import BadBytesError, Signed
 from app.store.journal import Journal, Kept, Record
 from app.store.keys import AccountKey, KeptSigners, unwrap, wrap
 from app.store.mirror import Item, Mirror, read
-from app.store.personal import box_secret
 from app.sync import exchange, rewrap
 from app.sync.author import Author
 from app.sync.bundle import Bundle, Header, pack, unpack
@@ -31,6 +33,11 @@ from app.sync.names import RingKeeper, keys_in, names_in
 from app.sync.ports import Ports, Received
 from app.sync.registry import RULES_VERSION, RegistryState
 from app.sync.rewrap import Rewrap
+
+FAULT = "fault"
+"""The refusal of what our own program fails at."""
+
+_LOG = logging.getLogger(__name__)
 
 
 class Replica:
@@ -45,6 +52,7 @@ class Replica:
         self._ledger = Ledger()
         self._clocks = Clocks()
         self._hashes: tuple[Picture, bytes, bytes] | None = None
+        self._fault = ""
         self._reload()
         self._refill()
         if journal.is_copy:
@@ -113,6 +121,11 @@ class Replica:
         """The writers proven to be forked."""
         return tuple(sorted(self._ledger.frozen))
 
+    @property
+    def fault(self) -> str:
+        """What our own program last failed at while it took something in, "" if it never did."""
+        return self._fault
+
     def hashes(self) -> tuple[bytes, bytes]:
         """Return journal hash and picture hash of now."""
         picture = self.picture
@@ -126,16 +139,7 @@ class Replica:
         Raises:
             OperatorError: unknown_account or wrong_passphrase.
         """
-        state = self._ledger.state
-        known = state.chain.newest.account(account)
-        wrapped = state.wrapped.get(account)
-        if known is None or wrapped is None:
-            raise OperatorError("unknown_account", account=account)
-        seed = unwrap(wrapped, passphrase, account)
-        signer = self._ports.crypto.signer(seed)
-        if signer.public_key != known.public_key:
-            raise OperatorError("wrong_passphrase")
-        return AccountKey(account=account, signer=signer, box=box_secret(seed))
+        return rewrap.unlock(self._ledger.state, self._ports.crypto, account, passphrase)
 
     def rewrap(self, account: str, before: str, after: str) -> Rewrap:
         """Return an account's wish for another passphrase; slow on purpose, safe on any thread.
@@ -171,13 +175,13 @@ class Replica:
             return ()
         now = self._ports.clock.now()
         written = self._author.write(events, self._ledger, account, now)
-        ingest = Ingest(self._ledger, self._journal, self._ports.crypto, micros(now))
-        ingest.take([item.signed for item in written])
-        if len(ingest.found.applied) != len(written) or ingest.found.quarantined:
-            reasons = self._reasons(ingest, [item.event for item in written])
-            self._reload()
-            raise OperatorError("rules_disagree", kind=events[0].kind, reason=reasons)
-        self._keep(ingest, Changes())
+        with self._as_on_disk():
+            ingest = Ingest(self._ledger, self._journal, self._ports.crypto, micros(now))
+            ingest.take([item.signed for item in written])
+            if len(ingest.found.applied) != len(written) or ingest.found.quarantined:
+                reasons = ingest.reasons([item.event for item in written])
+                raise OperatorError("rules_disagree", kind=events[0].kind, reason=reasons)
+            self._keep(ingest, Changes())
         self._author.mark(written[-1].event.seq)
         return tuple(item.event for item in written if item.event.kind != "writer.opened")
 
@@ -255,6 +259,22 @@ class Replica:
             self._ports.mirror.close()
 
     def _receive(self, bundle: Bundle) -> Received:
+        """Take a bundle in whole, or leave all as it was; only what cannot be written is raised.
+
+        Raises:
+            OperatorError: disk_full or journal_unreadable.
+        """
+        try:
+            with self._as_on_disk():
+                return self._take_in(bundle)
+        except OperatorError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing may wedge on it
+            _LOG.exception("a bundle was not taken in, our program is at fault")
+            self._fault = "".join(traceback.format_exception(error, limit=-6))
+            return Received(refused=(FAULT,))
+
+    def _take_in(self, bundle: Bundle) -> Received:
         header = bundle.header
         state = self._ledger.state
         if header.realm and state.realm and header.realm != state.realm:
@@ -304,11 +324,7 @@ class Replica:
                 if must_rebuild:
                     self._rebuild()
         except sqlite3.OperationalError as error:
-            self._reload()
             raise OperatorError("disk_full", detail=str(error)) from error
-        except BaseException:
-            self._reload()
-            raise
         if self._ports.mirror is not None:
             kept = [item.signed for _, item in (*found.applied, *found.rivals)]
             self._ports.mirror.add(changes.fresh, kept)
@@ -352,6 +368,15 @@ class Replica:
         """Return the header of what comes from nobody else."""
         return Header(realm=self.realm, device=self.device, name=self._ports.name)
 
+    @contextmanager
+    def _as_on_disk(self) -> Iterator[None]:
+        """Let memory be as the file is, whatever breaks in between."""
+        try:
+            yield
+        except BaseException:
+            self._reload()
+            raise
+
     def _reload(self) -> None:
         """Read everything from the file; what a failed batch left in memory is forgotten."""
         self._ledger, _ = load(self._journal, self._ports.crypto)
@@ -361,11 +386,6 @@ class Replica:
         self._ledger, verdicts = load(self._journal, self._ports.crypto, judge_again=True)
         self._journal.restate(verdicts)
         self._journal.reproject(self._ledger.picture.digests)
-
-    def _reasons(self, ingest: Ingest, events: Sequence[Event]) -> str:
-        ignored = ingest.builder.freeze().ignored
-        found = [ignored[event.id] for event in events if event.id in ignored]
-        return ", ".join([*found, *ingest.found.refused]) or "unfit"
 
 
 __all__ = ["RULES_VERSION", "Kept", "Ports", "Received", "Replica"]

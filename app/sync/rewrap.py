@@ -1,4 +1,4 @@
-"""An account's own wish to have its key wrapped by another passphrase, signed by that key.
+"""An account's key: opened by its passphrase, and wrapped by another one at its own signed wish.
 
 The key stays, so nothing that was signed is touched. The wish names the wrapping that it
 replaces: an old wish that is shown again changes nothing back. Source: contracts 5.
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from app.errors import OperatorError
 from app.store.codec import dump
-from app.store.keys import AccountKey, Crypto, WrappedKey
+from app.store.keys import AccountKey, Crypto, WrappedKey, unwrap
+from app.store.personal import box_secret
 from app.sync.registry import Entry, RegistryState, account_entry, wrapped_entry
 
 PREFIX = b"ecb-rewrap-1\0"
@@ -24,6 +25,22 @@ class Rewrap:
     account: str
     wrapped: WrappedKey
     signature: bytes
+
+
+def unlock(state: RegistryState, crypto: Crypto, account: str, passphrase: str) -> AccountKey:
+    """Return the key of an account; slow on purpose.
+
+    Raises:
+        OperatorError: unknown_account or wrong_passphrase.
+    """
+    known, wrapped = state.chain.newest.account(account), state.wrapped.get(account)
+    if known is None or wrapped is None:
+        raise OperatorError("unknown_account", account=account)
+    seed = unwrap(wrapped, passphrase, account)
+    signer = crypto.signer(seed)
+    if signer.public_key != known.public_key:
+        raise OperatorError("wrong_passphrase")
+    return AccountKey(account=account, signer=signer, box=box_secret(seed))
 
 
 def ask(state: RegistryState, key: AccountKey, wrapped: WrappedKey) -> Rewrap:

@@ -45,11 +45,12 @@ class Checks:
         """Look at each node whose picture changed.
 
         Raises:
-            BrokenError: a promise was broken.
+            BrokenError: a promise was broken, or a bundle met a fault of the program.
         """
         for name, node in self._world.nodes.items():
             seen = self._seen[name]
             picture = node.replica.picture
+            no_fault(node)
             if picture is not seen.picture:
                 self._look(node, seen, picture)
 
@@ -110,6 +111,12 @@ class Checks:
             is_forbidden = self._world.forbidden.get(event_id) == digest
             if is_forbidden and event_id not in picture.ignored:
                 raise BrokenError("S6", f"{node.name} let {event_id[0].hex()} {event_id[1]} count")
+
+
+def no_fault(node: Node) -> None:
+    """No bundle, whatever is in it, meets a fault of the program."""
+    if node.replica.fault:
+        raise BrokenError("S10", f"{node.name} failed at a bundle: {node.replica.fault}")
 
 
 def kept_promises(node: Node) -> None:

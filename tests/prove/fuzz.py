@@ -34,6 +34,7 @@ from app.sync.author import WRITER_KEY
 from app.sync.bundle import MAGIC, pack, unpack
 from app.sync.registry import realm_of
 from app.sync.verify import verify
+from tests.prove.checks import no_fault
 from tests.prove.net import damaged
 from tests.prove.node import DISTRICT, REALM, Node
 from tests.prove.options import Chance, Options, chance, draw
@@ -55,6 +56,8 @@ def fuzz(seed: int) -> tuple[int, str, str]:
                 done += 1
                 pass_time(world)
                 rng.choice(_INPUTS)(world, rng)
+                for node in world.nodes.values():
+                    no_fault(node)
             _still_works(world)
     except BrokenError as broken:
         return done, broken.code, str(broken)

@@ -42,6 +42,7 @@ REASONS = {
     "unknown_version": "由更新的版本写成",
     "unknown_algorithm": "签名算法不认识",
     "too_many_pending": "待补链的太多",
+    "fault": "本程序出错，已记入日志",
 }
 
 
