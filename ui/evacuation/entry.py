@@ -1,17 +1,17 @@
 """The entry form of one street: eight figures by keyboard, old to new, as-of, reason.
 
 An empty field says nothing. A cumulative figure that falls turns the report into a correction,
-which needs a reason.
+which needs a reason. What was typed and not saved is kept, one entry a street.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
-from PySide6.QtCore import QRectF, QRegularExpression, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegularExpressionValidator
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -24,98 +24,25 @@ from PySide6.QtWidgets import (
 from app.domain.commands import CorrectEvacuation, ReportEvacuation
 from app.domain.evacuation import CUMULATIVE, FIGURES, Figures
 from app.screens.evacuation import EvacuationView, StreetRow
-from ui.evacuation.words import (
-    FIGURE_WORDS,
-    check_words,
-    count_words,
-    full_moment_words,
-)
+from ui.evacuation.figure_field import FIELD_PX, FigureField
+from ui.evacuation.words import check_words, full_moment_words
+from ui.parts.age import instant_words
 from ui.parts.button import Button, ButtonKind
 from ui.parts.moment import parse_moment
 from ui.parts.text import Ink, draw_text
 from ui.parts.theme import Theme, color
 
-_FIELD_PX = 28
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What was typed for a street and not saved, and when it was left."""
 
-class FigureField(QWidget):
-    """One figure: its name, a field, and what the entry makes of it."""
-
-    changed = Signal()
-
-    def __init__(self, name: str, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.name = name
-        self._theme = theme
-        self._old = 0
-        self.is_gain = False
-        self.field = QLineEdit(self)
-        self.field.setGeometry(40, 0, 76, _FIELD_PX)
-        digits = QRegularExpression("[+-]?[0-9]{0,7}")
-        self.field.setValidator(QRegularExpressionValidator(digits, self.field))
-        self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setAccessibleName(FIGURE_WORDS[name])
-        self.field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
-        self.field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        self.field.textChanged.connect(self._tell)
-        self.setFixedHeight(_FIELD_PX)
-        self.setMinimumWidth(200)
-
-    def begin(self, old: int) -> None:
-        """Start from what is known."""
-        self._old = old
-        self.field.clear()
-        self.update()
-
-    def set_old(self, old: int) -> None:
-        """Take what became known meanwhile; what was typed stays."""
-        self._old = old
-        self.update()
-
-    @property
-    def old(self) -> int:
-        """What was known when the form was opened."""
-        return self._old
-
-    @property
-    def value(self) -> int | None:
-        """What the entry means as a whole figure; None if it says nothing or is below zero."""
-        text = self.field.text()
-        if text in ("", "+", "-"):
-            return None
-        number = int(text)
-        whole = self._old + number if self.is_gain or text[0] in "+-" else number
-        return whole if whole >= 0 else None
-
-    @property
-    def is_wrong(self) -> bool:
-        """Tell whether something was typed that is no number of persons."""
-        return bool(self.field.text()) and self.value is None
-
-    @Slot()
-    def _tell(self) -> None:
-        self.update()
-        self.changed.emit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        theme, painter = self._theme, QPainter(self)
-        name = Ink(size_px=14, tone=theme.text2)
-        draw_text(painter, QRectF(0, 0, 38, _FIELD_PX), FIGURE_WORDS[self.name], name)
-        value = self.value
-        box = QRectF(124, 0, self.width() - 124, _FIELD_PX)
-        if self.is_wrong:
-            draw_text(painter, box, "不能小于 0", Ink(size_px=14, tone=theme.text1, bold=True))
-        elif value is None:
-            draw_text(painter, box, count_words(self._old), Ink(size_px=14, tone=theme.text3))
-        else:
-            gain = value - self._old
-            sign = f"+{gain:,}" if gain > 0 else count_words(gain) if gain else "不变"
-            words = f"{count_words(self._old)} → {count_words(value)} ({sign})"
-            falls = gain < 0 and self.name in CUMULATIVE
-            ink = Ink(size_px=14, tone=theme.text1 if gain else theme.text3, bold=falls)
-            draw_text(painter, box, words, ink)
-        painter.end()
+    figures: tuple[str, ...]
+    is_gain: bool
+    as_of: str
+    source: str
+    reason: str
+    left_at: datetime
 
 
 class EntryForm(QWidget):
@@ -135,6 +62,8 @@ class EntryForm(QWidget):
         self._row: StreetRow | None = None
         self._now: datetime | None = None
         self._sent: ReportEvacuation | CorrectEvacuation | None = None
+        self._kept: dict[str, Kept] = {}
+        self.going_on = ""
         self.fields = {name: FigureField(name, theme, self) for name in FIGURES}
         self.total = Button("累计", theme, self)
         self.gain = Button("增量", theme, self)
@@ -143,6 +72,8 @@ class EntryForm(QWidget):
         self.reason = QLineEdit(self)
         self.save = Button("保存", theme, self, kind=ButtonKind.PRIMARY)
         self.cancel = Button("返回 Esc", theme, self, kind=ButtonKind.QUIET)
+        self.clear = Button("清空", theme, self, kind=ButtonKind.QUIET)
+        self.clear.setAccessibleName("清空未保存的录入")
         self._kinds = QButtonGroup(self)
         self._lay_out()
         for field in self.fields.values():
@@ -153,7 +84,8 @@ class EntryForm(QWidget):
             line.returnPressed.connect(self._save)
         self._kinds.idToggled.connect(self._switch)
         self.save.clicked.connect(self._save)
-        self.cancel.clicked.connect(self.left)
+        self.cancel.clicked.connect(self._leave)
+        self.clear.clicked.connect(self._clear)
 
     def _lay_out(self) -> None:
         for number, button in enumerate((self.total, self.gain)):
@@ -166,7 +98,7 @@ class EntryForm(QWidget):
             (self.reason, "更正理由", 0),
         ):
             line.setAccessibleName(name)
-            line.setFixedHeight(_FIELD_PX)
+            line.setFixedHeight(FIELD_PX)
             if width:
                 line.setFixedWidth(width)
         self.as_of.setPlaceholderText("截至 03:00")
@@ -186,6 +118,7 @@ class EntryForm(QWidget):
         lines.addWidget(self.reason, 2)
         below = QHBoxLayout()
         below.addStretch(1)
+        below.addWidget(self.clear)
         below.addWidget(self.cancel)
         below.addWidget(self.save)
         column = QVBoxLayout(self)
@@ -197,12 +130,30 @@ class EntryForm(QWidget):
         column.addStretch(1)
         column.addLayout(below)
         order: list[QWidget] = [self.fields[name].field for name in FIGURES]
-        order += [self.as_of, self.source, self.reason, self.save, self.cancel]
+        order += [self.as_of, self.source, self.reason, self.save, self.clear, self.cancel]
         for first, then in pairwise(order):
             QWidget.setTabOrder(first, then)
 
     def begin(self, row: StreetRow, now: datetime, figure: str, digit: str) -> None:
-        """Open the form for a street, the keyboard in a figure that may already have a digit."""
+        """Open the form for a street, the keyboard in a figure that may already have a digit.
+
+        What was typed for this street and not saved stands in it again.
+        """
+        kept = self._kept.get(row.code)
+        self._begin_fresh(row, now)
+        if kept is not None:
+            self._fill(kept)
+            self.going_on = f"接着 {instant_words(kept.left_at, now)} 未保存的录入"
+        self.clear.setVisible(kept is not None)
+        line = self.fields[figure if figure in self.fields else "moved"].field
+        if digit:
+            line.setText(digit)
+        elif line.text():
+            line.selectAll()
+        line.setFocus()
+        self._judge()
+
+    def _begin_fresh(self, row: StreetRow, now: datetime) -> None:
         self._row, self._now, self._sent = row, now, None
         for name, field in self.fields.items():
             field.begin(getattr(row.figures, name))
@@ -210,9 +161,49 @@ class EntryForm(QWidget):
         self.as_of.setText(full_moment_words(now).partition(" ")[2])
         self.source.clear()
         self.reason.clear()
-        line = self.fields[figure if figure in self.fields else "moved"].field
-        line.setText(digit)
-        line.setFocus()
+        self.going_on = ""
+        self.clear.hide()
+
+    def _fill(self, kept: Kept) -> None:
+        for field, text in zip(self.fields.values(), kept.figures, strict=True):
+            field.field.setText(text)
+        self.gain.setChecked(kept.is_gain)
+        self.as_of.setText(kept.as_of)
+        self.source.setText(kept.source)
+        self.reason.setText(kept.reason)
+
+    def _keep(self) -> None:
+        """Keep what was typed for the street; nothing typed is nothing to keep."""
+        now = self._now
+        if self._row is None or now is None:
+            return
+        before = self._kept.pop(self.street, None)
+        kept = Kept(
+            figures=tuple(field.field.text() for field in self.fields.values()),
+            is_gain=self.gain.isChecked(),
+            as_of=self.as_of.text(),
+            source=self.source.text(),
+            reason=self.reason.text(),
+            left_at=now,
+        )
+        if not any((*kept.figures, kept.source, kept.reason)):
+            return
+        is_same = before is not None and replace(kept, left_at=before.left_at) == before
+        self._kept[self.street] = before if before and is_same else kept
+
+    @Slot()
+    def _leave(self) -> None:
+        self._keep()
+        self.left.emit()
+
+    @Slot()
+    def _clear(self) -> None:
+        """Throw away what was kept and begin anew."""
+        if self._row is None or self._now is None:
+            return
+        self._kept.pop(self.street, None)
+        self._begin_fresh(self._row, self._now)
+        self.fields["moved"].field.setFocus()
         self._judge()
 
     @property
@@ -221,13 +212,18 @@ class EntryForm(QWidget):
         return self._row.code if self._row else ""
 
     def show_view(self, view: EvacuationView) -> None:
-        """Keep the clock; close the form once what it sent stands on the board."""
+        """Keep the clock; close the form once what it sent stands on the board.
+
+        Also a form that was left before the answer came: what was sent is nothing to go on with.
+        """
         self._now = view.now
         row = view.row(self.street)
         sent = self._sent
         if sent and row and row.as_of == sent.as_of and _holds(row.figures, sent.figures):
             self._sent = None
-            self.left.emit()
+            self._kept.pop(self.street, None)
+            if self.isVisible():
+                self.left.emit()
         elif row is not None and row != self._row and sent is None:
             self._row = row
             for name, field in self.fields.items():
@@ -307,7 +303,7 @@ class EntryForm(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self._leave()
             return
         super().keyPressEvent(event)
 
@@ -321,6 +317,7 @@ class EntryForm(QWidget):
             last = (
                 f"上次截至 {full_moment_words(row.as_of)} {row.by}" if row.as_of else "还没有报过"
             )
+            last = self.going_on or last
             if row.rivals:
                 rivals = "、".join(str(item.moved) for item in row.rivals)
                 last = f"另一席报已转 {rivals}：核对后更正"

@@ -84,8 +84,7 @@ class EvacuationPanel(Panel):
         self._offer_full()
         self.export.setVisible(not view.is_idle)
         self.board.show_view(view)
-        if self.pages.currentWidget() is self.form:
-            self.form.show_view(view)
+        self.form.show_view(view)
 
     def toggle_full(self) -> None:
         """Show all eight figures, or the bar again."""

@@ -25,6 +25,7 @@ from ui.parts.choice import Choice
 from ui.parts.moment import parse_moment
 from ui.parts.signs import LEVEL_WORDS
 from ui.parts.theme import Theme
+from ui.response.kept import Contents
 
 LEVELS = (*LADDER, Level.ENDED)
 _DAY = timedelta(hours=24)
@@ -129,19 +130,48 @@ class DraftForm(QWidget):
 
     def begin(self, hazard: Hazard, level: Level, reason: str, now: datetime) -> None:
         """Start anew."""
+        fresh = Contents(
+            level=level,
+            scope=0,
+            areas=(),
+            when=0,
+            at="",
+            until=1 if hazard is Hazard.GEOHAZARD else 0,
+            until_at="",
+            reason=reason,
+        )
+        self.fill(hazard, fresh, now)
+
+    def fill(self, hazard: Hazard, contents: Contents, now: datetime) -> None:
+        """Put into the fields what stood there before."""
         self._now = now
         self.hazard.setCurrentIndex(self.hazard.findData(hazard.value))
-        self.level.choose(LEVELS.index(level))
-        self.scope.choose(0)
-        for box in self.boxes:
-            box.setChecked(False)
-        self.when.choose(0)
-        self.at.clear()
-        self.until.choose(1 if hazard is Hazard.GEOHAZARD else 0)
-        self.until_at.clear()
-        self.reason.setPlainText(reason)
+        self.level.choose(LEVELS.index(contents.level))
+        self.scope.choose(contents.scope)
+        for (code, _), box in zip(self._streets, self.boxes, strict=True):
+            box.setChecked(code in contents.areas)
+        self.when.choose(contents.when)
+        self.at.setText(contents.at)
+        self.until.choose(contents.until)
+        self.until_at.setText(contents.until_at)
+        self.reason.setPlainText(contents.reason)
         self.reason.moveCursor(QTextCursor.MoveOperation.End)
         self._tell()
+
+    @property
+    def contents(self) -> Contents:
+        """What stands in the fields now."""
+        pairs = zip(self._streets, self.boxes, strict=True)
+        return Contents(
+            level=self.chosen[1],
+            scope=self.scope.index,
+            areas=tuple(code for (code, _), box in pairs if box.isChecked()),
+            when=self.when.index,
+            at=self.at.text(),
+            until=self.until.index,
+            until_at=self.until_at.text(),
+            reason=self.reason.toPlainText(),
+        )
 
     def set_now(self, now: datetime) -> None:
         """Keep the clock that 现在 and 24 时 mean."""
@@ -157,8 +187,7 @@ class DraftForm(QWidget):
         """The chosen streets; none = the whole district."""
         if self.scope.index == 0:
             return ()
-        pairs = zip(self._streets, self.boxes, strict=True)
-        return tuple(code for (code, _), box in pairs if box.isChecked())
+        return self.contents.areas
 
     def effective_at(self) -> datetime | None:
         """Return when it shall hold; None = on approval."""

@@ -1,9 +1,12 @@
 """The draft sheet: what shall change, what it would say, and the level typed by hand.
 
-It records a draft and nothing else; another person approves. Source: screen design 5.8.
+It records a draft and nothing else; another person approves. What was typed and not sent is kept,
+one draft a hazard, until it is sent or cleared. Source: screen design 5.8, 5.3.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -11,15 +14,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.commands import Answer, AnswerSuggestion, ApproveResponse, DraftResponse
 from app.domain.people import Rank
-from app.domain.response import Level, rank_needed
+from app.domain.response import Hazard, Level, rank_needed
 from app.screens.response import DraftCard, ResponseView
 from app.wording import RANK_NAMES, Order, deed
 from ui.parts.button import Button, ButtonKind
 from ui.parts.fault_line import FaultLine
+from ui.parts.kept_line import KeptLine
 from ui.parts.sheet import Sheet
 from ui.parts.theme import Theme
 from ui.response.change import ChangeHead
 from ui.response.draft_form import DraftForm
+from ui.response.kept import Contents, Kept, kept_words
 from ui.response.panel import DraftWish
 from ui.response.paper import OrderDocuments
 from ui.response.words import (
@@ -50,6 +55,9 @@ class DraftSheet(Sheet):
         self._wish: DraftWish | None = None
         self._sent: DraftResponse | None = None
         self._known: frozenset[bytes] = frozenset()
+        self._fresh: Contents | None = None
+        self._kept: dict[Hazard, Kept] = {}
+        self.kept = KeptLine(theme, self)
         self.head = ChangeHead(theme, self)
         self.form = DraftForm(theme, self)
         self.documents = OrderDocuments(theme, self)
@@ -62,6 +70,8 @@ class DraftSheet(Sheet):
         self.typed.returnPressed.connect(self._submit)
         self.submit.clicked.connect(self._submit)
         self.documents.copied.connect(self.copied)
+        self.kept.cleared.connect(self._clear)
+        self.closed.connect(self._keep)
 
     def _lay_out(self) -> None:
         self.typed.setFixedSize(150, 40)
@@ -70,6 +80,7 @@ class DraftSheet(Sheet):
         middle.setSpacing(24)
         left = QVBoxLayout()
         left.setSpacing(8)
+        left.addWidget(self.kept)
         left.addWidget(self.head)
         left.addWidget(self.form, 1)
         middle.addLayout(left, 11)
@@ -83,15 +94,61 @@ class DraftSheet(Sheet):
         self.content.addLayout(foot)
 
     def begin(self, wish: DraftWish) -> None:
-        """Start a draft; open the sheet afterwards."""
+        """Start a draft, or go on with the one that was left; open the sheet afterwards.
+
+        The level is the one that was chosen now, whatever the draft that was left had.
+        """
         if self._view is None:
             return
-        self._wish, self._sent = wish, None
-        self.form.set_streets(self._view.streets)
-        reason = wish.reason or self._basis(wish)
-        self.typed.clear()
-        self.form.begin(wish.hazard, wish.level, reason, self._view.now)
+        if self.isVisible():
+            self._keep()
+        view, kept = self._view, self._kept.get(wish.hazard)
+        self._begin_fresh(wish)
+        if kept is not None:
+            if kept.contents.level is wish.level and not wish.suggestion:
+                self._wish = replace(wish, suggestion=kept.suggestion)
+            self.form.fill(wish.hazard, replace(kept.contents, level=wish.level), view.now)
+            self.kept.tell(kept_words(kept, wish.level, view.now))
         self._judge()
+
+    def _begin_fresh(self, wish: DraftWish) -> None:
+        view = self._view
+        if view is None:
+            return
+        self._wish, self._sent = wish, None
+        self.form.set_streets(view.streets)
+        self.typed.clear()
+        reason = wish.reason or self._basis(wish)
+        self.form.begin(wish.hazard, wish.level, reason, view.now)
+        self._fresh = self.form.contents
+        self.kept.tell("")
+
+    @Slot()
+    def _keep(self) -> None:
+        """Keep what was typed; what stands as it was offered, or was sent, is no draft to keep."""
+        view, wish = self._view, self._wish
+        if view is None or wish is None:
+            return
+        self._wish = wish if self._sent else None
+        hazard, contents = self.form.chosen[0], self.form.contents
+        fresh, before = self._fresh, self._kept.pop(hazard, None)
+        if fresh and hazard is wish.hazard and replace(contents, level=fresh.level) == fresh:
+            return
+        is_same = before is not None and before.contents == contents
+        left_at = before.left_at if before and is_same else view.now
+        self._kept[hazard] = Kept(contents=contents, left_at=left_at, suggestion=wish.suggestion)
+
+    @Slot()
+    def _clear(self) -> None:
+        """Throw away what was kept and begin anew, at the level that stands in the form."""
+        wish = self._wish
+        if wish is None:
+            return
+        hazard, level = self.form.chosen
+        self._kept.pop(hazard, None)
+        self._begin_fresh(replace(wish, hazard=hazard, level=level))
+        self._judge()
+        self.form.reason.setFocus()
 
     def opened(self) -> None:
         self.form.reason.setFocus()
@@ -126,9 +183,12 @@ class DraftSheet(Sheet):
 
     def _finish(self, draft: DraftCard | None) -> None:
         """Close; 关注 needs no second person, so its draft is approved by the same one."""
-        self._sent = None
-        if self._wish is not None and self._wish.suggestion:
-            answer = AnswerSuggestion(key=self._wish.suggestion, answer=Answer.ADOPTED)
+        wish, sent = self._wish, self._sent
+        self._wish = self._sent = None
+        if sent is not None:
+            self._kept.pop(sent.hazard, None)
+        if wish is not None and wish.suggestion:
+            answer = AnswerSuggestion(key=wish.suggestion, answer=Answer.ADOPTED)
             self.command_wished.emit(answer)
         if draft is not None and draft.needed <= Rank.DUTY_OFFICER:
             self.command_wished.emit(ApproveResponse(draft=draft.subject))
