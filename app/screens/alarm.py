@@ -7,22 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.domain.alarm import Alarm, AlarmState, urgency
-from app.domain.reading import (
-    Direction,
-    Kind,
-    Newest,
-    Points,
-    direction,
-    kind_of,
-    scale_of,
-    short_name,
-)
-from app.domain.sensor import Flag, Stream, is_stale, split_flags
+from app.domain.newest import Now, newest_of
+from app.domain.reading import Kind, Newest, Points, kind_of, scale_of, short_name
+from app.domain.sensor import Stream
 
 OVER_WITHIN = timedelta(hours=24)
 TREND_SPAN = timedelta(hours=1)
-
-_DOUBTFUL = frozenset({Flag.STUCK, Flag.SUSPECT_RANGE, Flag.SUSPECT_RATE, Flag.CLOCK_SKEW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,20 +31,6 @@ class AckLine:
     name: str
     seat: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Now:
-    """The newest value of the alarm's stream, in the shown unit.
-
-    ``is_old`` tells that it must not look fresh, ``is_doubtful`` that its flags question it.
-    """
-
-    value: float
-    at: datetime
-    trend: Direction
-    is_old: bool
-    is_doubtful: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +156,7 @@ def _row(
         raised_at=alarm.raised_at,
         worst_at=worst.at,
         cleared_at=alarm.cleared_at,
-        newest=_now(stream, newest, points, now) if stream and newest else None,
+        newest=newest_of(stream, newest, points, now) if stream and newest else None,
         limits=tuple((item.severity.value, item.value * factor) for item in stream.limits)
         if stream
         else (),
@@ -192,14 +168,4 @@ def _row(
             for a in sorted(alarm.acks, key=lambda ack: (ack.at, ack.id))
         ),
         is_sample=stream.sample if stream else False,
-    )
-
-
-def _now(stream: Stream, newest: Newest, points: Points, now: datetime) -> Now:
-    return Now(
-        value=newest.value * scale_of(stream).factor,
-        at=newest.at,
-        trend=direction(stream, points, now),
-        is_old=is_stale(newest.at, now, stream.interval_s),
-        is_doubtful=bool(split_flags(newest.quality) & _DOUBTFUL),
     )

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.domain.alarm import Alarm, highest_unacknowledged
-from app.domain.reading import Direction, Kind, Newest, Points, direction, kind_of, short_name
+from app.domain.newest import Now, last_readable
+from app.domain.reading import Kind, Newest, Points, kind_of, scale_of, short_name
 from app.domain.response import Approval, Hazard, Level, Response, conflicts, counted, in_force
-from app.domain.sensor import Flag, Stream, is_stale, split_flags
+from app.domain.sensor import Stream
 
 PAST = timedelta(hours=24)
-_UNTRUE = frozenset({Flag.SUSPECT_RANGE, Flag.SUSPECT_RATE, Flag.STUCK, Flag.CLOCK_SKEW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +44,11 @@ class Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Banner:
-    """The most urgent unacknowledged alarm; values in the stream's unit.
+    """The most urgent unacknowledged alarm; values in ``unit`` with ``digits`` decimals.
 
-    ``name`` is that of the station and its place. ``value`` and ``trend`` are those of now where
-    a fresh value is here, else the value of the worst raise without a trend. ``raised_at`` is when
-    it reached its severity, not when a milder one began.
+    ``name`` is that of the station and its place. ``value`` and ``limit`` are those of the worst
+    raise, ``newest`` is the last readable value, None if none is here. ``raised_at`` is when it
+    reached its severity, not when a milder one began.
     """
 
     alarm: bytes
@@ -56,9 +56,10 @@ class Banner:
     name: str
     kind: Kind
     value: float
-    trend: Direction
+    newest: Now | None
     limit: float
     unit: str
+    digits: int
     rise_mm_per_5min: int | None
     street: str
     raised_at: datetime
@@ -151,26 +152,21 @@ def _end(response: Response, now: datetime) -> tuple[Hazard, Level, datetime] | 
 def _banner(alarm: Alarm, ground: Ground, now: datetime) -> Banner:
     stream = ground.stream(alarm.stream)
     worst = alarm.worst
-    newest = _fresh(stream, ground.latest.get(alarm.stream), now) if stream else None
-    points = ground.trends.get(alarm.stream, ())
+    scale = scale_of(stream) if stream else None
+    factor = scale.factor if scale else 1.0
+    latest, points = ground.latest.get(alarm.stream), ground.trends.get(alarm.stream, ())
     return Banner(
         alarm=alarm.subject,
         severity=alarm.severity.value,
         name=short_name(stream) if stream else alarm.stream,
         kind=kind_of(stream) if stream else Kind.OTHER,
-        value=newest.value if newest else alarm.value_milli / 1000,
-        trend=direction(stream, points, now) if stream and newest else Direction.UNKNOWN,
-        limit=alarm.limit_milli / 1000,
-        unit=stream.unit if stream else "",
+        value=alarm.value_milli / 1000 * factor,
+        newest=last_readable(stream, latest, points, now) if stream else None,
+        limit=alarm.limit_milli / 1000 * factor,
+        unit=scale.unit if scale else "",
+        digits=scale.digits if scale else 1,
         rise_mm_per_5min=worst.rise_mm_per_5min,
         street=ground.streets.get(stream.street, "") if stream else "",
         raised_at=worst.at,
         is_over=not alarm.is_active,
     )
-
-
-def _fresh(stream: Stream, newest: Newest | None, now: datetime) -> Newest | None:
-    """Return the newest value if it may be read as it stands."""
-    if newest is None or is_stale(newest.at, now, stream.interval_s):
-        return None
-    return None if split_flags(newest.quality) & _UNTRUE else newest

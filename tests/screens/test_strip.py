@@ -100,20 +100,29 @@ def test_the_banner_shows_the_most_severe_unacknowledged_alarm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "quality", "shown"),
-    [(60, "OK", 44.0), (451, "OK", 40.0), (60, "SUSPECT_RATE", 40.0)],
+    ("age", "quality", "shown", "is_old"),
+    [(60, "OK", 44.0, False), (451, "OK", 44.0, True), (60, "SUSPECT_RATE", 6.0, True)],
 )
-def test_the_banner_shows_the_value_of_now_only_where_it_is_fresh_and_true(
-    age: int, quality: str, shown: float
+def test_the_banner_keeps_the_last_readable_reading_and_knows_when_it_is_old(
+    age: int, quality: str, shown: float, is_old: bool
 ) -> None:
-    at = NOW - timedelta(seconds=age)
+    at, before = NOW - timedelta(seconds=age), NOW - timedelta(minutes=31)
     now = Sample(stream=STREAM.id, at=at, value=44.0, quality=quality, received_at=at)
-    ground = replace(GROUND, latest={STREAM.id: now})
+    ground = replace(GROUND, latest={STREAM.id: now}, trends={STREAM.id: [(before, 6.0)]})
 
     banner = build({}, [alarm(1, Severity.RED, 9)], (), ground, NOW).banner
 
     assert banner is not None
-    assert banner.value == shown
+    assert banner.newest is not None
+    assert (banner.newest.value, banner.newest.is_old) == (shown, is_old)
+    assert banner.newest.at == (at if quality == "OK" else before)
+
+
+def test_the_banner_has_only_the_value_of_the_raise_where_no_reading_is_here() -> None:
+    banner = build({}, [alarm(1, Severity.RED, 9)], (), GROUND, NOW).banner
+
+    assert banner is not None
+    assert (banner.value, banner.newest) == (40, None)
 
 
 def test_an_alarm_that_went_away_unseen_stays_in_the_banner() -> None:

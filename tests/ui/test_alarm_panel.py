@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.alarm import AlarmState
 from app.domain.commands import AcknowledgeAlarm
+from app.domain.newest import Now
 from app.domain.reading import Direction, Kind
-from app.screens.alarm import AckLine, AlarmRow, AlarmsView, Now
+from app.screens.alarm import AckLine, AlarmRow, AlarmsView
 from tests.ui.painted import watch
 from ui.alarm import rows
 from ui.alarm.heading import Tab
@@ -228,6 +229,20 @@ def test_tabs_count_and_show_their_alarms(qtbot: QtBot, panel: AlarmPanel) -> No
 def test_the_second_line_tells_time_street_limit_and_rate() -> None:
     assert fact_words(row(1), NOW) == "02:55 · 南湖 · ≥ 红限 40 · +6 cm/5 分"
     assert value_words(row(1)) == "41 cm ↑"
+
+
+def test_a_row_says_the_time_of_an_old_value_and_the_value_of_the_raise_without_any() -> None:
+    newest = Now(
+        value=6.04,
+        at=NOW - timedelta(minutes=31),
+        trend=Direction.FLAT,
+        is_old=True,
+        is_doubtful=False,
+    )
+    old = replace(row(1), value=5.1, newest=newest)
+    assert value_words(old) == "6 cm"
+    assert "截至 02:29" in fact_words(old, NOW)
+    assert value_words(replace(old, newest=None)) == "触发 5.1 cm"
 
 
 @pytest.mark.parametrize("width", [330, 400, 460])

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import SystemClock
 from app.domain.commands import EnterLog
+from app.domain.newest import Now
 from app.domain.reading import Direction, Kind
 from app.screens.link import LinkView
 from app.screens.session import Person, Seat, SeatView
@@ -36,9 +37,10 @@ def strip_view(alarm: bytes | None) -> StripView:
         name="P12 罗湖火车站",
         kind=Kind.POND,
         value=40.0,
-        trend=Direction.UP,
+        newest=Now(value=41.0, at=NOW, trend=Direction.UP, is_old=False, is_doubtful=False),
         limit=40.0,
         unit="cm",
+        digits=0,
         rise_mm_per_5min=60,
         street="南湖",
         raised_at=NOW - timedelta(minutes=2),
@@ -126,7 +128,7 @@ def test_the_banner_always_names_the_whole_place(
 
     assert painted.cut == []
     assert place in painted.words
-    assert "40 cm ↑" in painted.words
+    assert "41 cm ↑" in painted.words
     assert "2:00" in painted.words
 
 

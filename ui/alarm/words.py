@@ -14,6 +14,8 @@ from ui.parts.reading import (
     SEVERITY_WORDS,
     limit_words,
     number_words,
+    raise_words,
+    rise_words,
 )
 
 STATE_WORDS = {
@@ -64,9 +66,10 @@ def subject_words(row: AlarmRow) -> str:
 
 def value_words(row: AlarmRow) -> str:
     """Return the value of now with its arrow; that of the worst raise if there is none."""
-    value = row.newest.value if row.newest else row.value
-    arrow = ARROWS[row.newest.trend] if row.newest else ""
-    return f"{number_words(value, row.digits)} {row.unit} {arrow}".rstrip()
+    if row.newest is None:
+        return raise_words(row.value, row.unit)
+    arrow = "" if row.newest.is_old else ARROWS[row.newest.trend]
+    return f"{number_words(row.newest.value, row.digits)} {row.unit} {arrow}".rstrip()
 
 
 def fact_words(row: AlarmRow, now: datetime) -> str:
@@ -79,13 +82,13 @@ def fact_parts(row: AlarmRow, now: datetime) -> list[str]:
     facts = [instant_words(row.worst_at, now)]
     if row.street:
         facts.append(row.street)
+    if row.newest is not None and row.newest.is_old:
+        facts.append(f"截至 {instant_words(row.newest.at, now)}")
     if row.cleared_at is not None:
         return [*facts, f"{instant_words(row.cleared_at, now)} 已恢复"]
     facts.append(f"≥ {SEVERITY_WORDS[row.severity]}限 {limit_words(row.limit)}")
     if row.rise_mm_per_5min is not None:
-        rise = number_words(row.rise_mm_per_5min / 10, 1).removesuffix(".0")
-        sign = "+" if row.rise_mm_per_5min > 0 else ""
-        facts.append(f"{sign}{rise} cm/5 分")
+        facts.append(f"{rise_words(row.rise_mm_per_5min)} cm/5 分")
     return facts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, QTimer, Signal, Slot
@@ -11,8 +12,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.clock import monotonic_s
 from app.screens.strip import Banner, StripView
 from ui.parts.age import countdown_words, instant_words
+from ui.parts.bars import paint_hatch
 from ui.parts.button import Button, ButtonKind
-from ui.parts.reading import ARROWS, QUANTITY_WORDS
+from ui.parts.reading import (
+    ARROWS,
+    QUANTITY_WORDS,
+    SEVERITY_WORDS,
+    limit_words,
+    number_words,
+    raise_words,
+    rise_words,
+)
 from ui.parts.signs import alarm_shape, severity_tone
 from ui.parts.text import Align, Ink, draw_text, text_width
 from ui.parts.theme import Filled, Theme, color
@@ -64,7 +74,8 @@ class AlarmBanner(QWidget):
             self._changed_s = monotonic_s()
         self.button.setVisible(now is not None)
         self._fit_blinking()
-        self.setAccessibleName(f"未确认告警 {subject_words(now)}" if now else "无未确认告警")
+        said = subject_words(now, view.now) if now else ""
+        self.setAccessibleName(f"未确认告警 {said}" if now else "无未确认告警")
         self.update()
 
     def set_animated(self, *, is_animated: bool) -> None:
@@ -134,19 +145,32 @@ class AlarmBanner(QWidget):
         right = self.button.x() - 14.0
         waited, others = self._waiting_words(alarm)
         width = max(text_width(waited, 22, bold=True), text_width(others, 14))
-        size_px = _fitting(subject_words(alarm), (18, 16), right - width - 70)
+        now = self._view.now if self._view else alarm.raised_at
+        size_px = _fitting(subject_words(alarm, now), (18, 16), right - width - 70)
         if size_px is None:
             self._paint_tight(painter, QRectF(56, box.top(), right - 56, box.height()), tone)
             return
         self._paint_waiting(painter, QRectF(right - width, box.top(), width, box.height()), tone)
         first = QRectF(56, box.top() + 2, right - width - 70, 23)
         ink = Ink(size_px=size_px, tone=tone.text, bold=True)
-        draw_text(painter, first, subject_words(alarm), ink)
+        head, value = _object_words(alarm), value_words(alarm, now)
+        told = draw_text(painter, first, head, ink) + text_width(" ", size_px, bold=True)
+        self._paint_value(painter, first.adjusted(told, 0, 0, 0), value, ink)
         second = first.translated(0, 22)
         second.setHeight(19)
-        now = self._view.now if self._view else alarm.raised_at
         facts = fact_words(alarm, now, second.width())
         draw_text(painter, second, facts, Ink(size_px=14, tone=tone.text))
+
+    def _paint_value(self, painter: QPainter, room: QRectF, value: str, ink: Ink) -> None:
+        """Paint the value; hatched and not bold where it must not look fresh."""
+        alarm = self.alarm
+        if alarm is None or _is_fresh(alarm):
+            draw_text(painter, room, value, ink)
+            return
+        width = min(room.width(), text_width(value, ink.size_px))
+        spot = QRectF(room.left() - 3, room.top() + 1, width + 6, room.height() - 2)
+        paint_hatch(painter, spot, self._theme, alpha=0.3, tone=ink.tone)
+        draw_text(painter, room, value, replace(ink, bold=False))
 
     def _paint_tight(self, painter: QPainter, room: QRectF, tone: Filled) -> None:
         """Paint the whole name over value, limit and waiting time, where all is too narrow."""
@@ -157,11 +181,20 @@ class AlarmBanner(QWidget):
         first = QRectF(room.left(), room.top() + 2, room.width(), 23)
         draw_text(painter, first, alarm.name, Ink(size_px=size_px, tone=tone.text, bold=True))
         waited = self._waiting_words(alarm)[0]
-        value = subject_words(alarm).removeprefix(alarm.name).strip()
-        ways = (f"{value} · {_limit_words(alarm)} · {waited}", f"{value} · {waited}")
-        said = next((way for way in ways if text_width(way, 14) <= room.width()), ways[-1])
+        now = self._view.now if self._view else alarm.raised_at
+        value = value_words(alarm, now)
+        named = f"{QUANTITY_WORDS[alarm.kind]} {value}".strip()
+        ways = (
+            (named, f" · {_limit_words(alarm)} · {waited}"),
+            (named, f" · {waited}"),
+            (value, f" · {waited}"),
+        )
+        fit = (way for way in ways if text_width("".join(way), 14) <= room.width())
+        value, tail = next(fit, ways[-1])
         second = QRectF(room.left(), room.top() + 24, room.width(), 19)
-        draw_text(painter, second, said, Ink(size_px=14, tone=tone.text))
+        ink = Ink(size_px=14, tone=tone.text)
+        self._paint_value(painter, second, value, ink)
+        draw_text(painter, second.adjusted(text_width(value, 14), 0, 0, 0), tail, ink)
 
     def _waiting_words(self, alarm: Banner) -> tuple[str, str]:
         """Return how long it waits, and how many wait."""
@@ -199,12 +232,28 @@ class AlarmBanner(QWidget):
         painter.restore()
 
 
-def subject_words(alarm: Banner) -> str:
+def subject_words(alarm: Banner, now: datetime) -> str:
     """Return what and how much: 罗湖火车站 积水 40 cm ↑."""
-    arrow = f" {ARROWS[alarm.trend]}".rstrip()
+    return f"{_object_words(alarm)} {value_words(alarm, now)}"
+
+
+def _object_words(alarm: Banner) -> str:
+    return f"{alarm.name} {QUANTITY_WORDS[alarm.kind]}".strip()
+
+
+def value_words(alarm: Banner, now: datetime) -> str:
+    """Return the last readable value: 40 cm ↑, or old 6 cm 截至 02:29; 触发 5.1 cm without one."""
     over = " 已回落" if alarm.is_over else ""
-    subject = f"{alarm.name} {QUANTITY_WORDS[alarm.kind]}".strip()
-    return f"{subject} {number_words(alarm.value)} {alarm.unit}{arrow}{over}".rstrip()
+    newest = alarm.newest
+    if newest is None:
+        return f"{raise_words(alarm.value, alarm.unit)}{over}"
+    value = f"{number_words(newest.value, alarm.digits)} {alarm.unit}".rstrip()
+    tail = f"截至 {instant_words(newest.at, now)}" if newest.is_old else ARROWS[newest.trend]
+    return f"{value} {tail}".rstrip() + over
+
+
+def _is_fresh(alarm: Banner) -> bool:
+    return alarm.newest is not None and not alarm.newest.is_old
 
 
 def fact_words(alarm: Banner, now: datetime, room_px: float) -> str:
@@ -215,23 +264,16 @@ def fact_words(alarm: Banner, now: datetime, room_px: float) -> str:
     limit, at = _limit_words(alarm), instant_words(alarm.raised_at, now)
     rise = ""
     if alarm.rise_mm_per_5min is not None and alarm.unit == "cm":
-        rise = f"{number_words(alarm.rise_mm_per_5min / 10, signed=True)} cm/5 分"
+        rise = f"{rise_words(alarm.rise_mm_per_5min)} cm/5 分"
     ways = ((limit, rise, alarm.street, at), (limit, alarm.street, at), (limit, at))
     said = [" · ".join(part for part in way if part) for way in ways]
     return next((words for words in said if text_width(words, 14) <= room_px), said[-1])
 
 
 def _limit_words(alarm: Banner) -> str:
-    word = {1: "红", 2: "橙", 3: "黄", 4: "蓝"}.get(alarm.severity, "")
-    return f"≥ {word}限 {number_words(alarm.limit)}"
+    return f"≥ {SEVERITY_WORDS[alarm.severity]}限 {limit_words(alarm.limit)}"
 
 
 def _fitting(text: str, sizes: tuple[int, ...], room_px: float) -> int | None:
     """Return the first size in which a bold text fits, None if it does in none."""
     return next((size for size in sizes if text_width(text, size, bold=True) <= room_px), None)
-
-
-def number_words(value: float, *, signed: bool = False) -> str:
-    """Return a number with at most one decimal and a real minus sign."""
-    text = f"{value:+.1f}" if signed else f"{value:.1f}"
-    return text.removesuffix(".0").replace("-", "−")

@@ -76,12 +76,14 @@ def paint_sparkline(
     painter.restore()
 
 
-def paint_hatch(painter: QPainter, box: QRectF, theme: Theme, *, alpha: float = 0.45) -> None:
+def paint_hatch(
+    painter: QPainter, box: QRectF, theme: Theme, *, alpha: float = 0.45, tone: str = ""
+) -> None:
     """Paint 45° strokes over a box: what is under them is old or missing."""
     painter.save()
     painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(color(theme.text3, alpha), 1))
+    painter.setPen(QPen(color(tone or theme.text3, alpha), 1))
     start = box.left() - box.height()
     for step in range(int((box.width() + box.height()) / _HATCH_STEP) + 1):
         left = start + step * _HATCH_STEP

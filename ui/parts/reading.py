@@ -42,6 +42,17 @@ def limit_words(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
+def raise_words(value: float, unit: str) -> str:
+    """Return the value that raised an alarm, where there is no reading: 触发 5.1 cm."""
+    return f"触发 {limit_words(value)} {unit}".rstrip()
+
+
+def rise_words(mm_per_5min: int) -> str:
+    """Return a rise as it stands before cm/5 分: +4.8, −2, 0."""
+    sign = "+" if mm_per_5min > 0 else ""
+    return sign + number_words(mm_per_5min / 10, 1).removesuffix(".0")
+
+
 def paint_kind(painter: QPainter, center: QPointF, kind: Kind, tone: str) -> None:
     """Paint the one-colour line glyph of a kind of sensor, 14 px."""
     painter.save()
