@@ -35,6 +35,23 @@ _PERSONAL = re.compile(
 )
 
 
+class Complaints:
+    """Tells each kind of fault once: a thread that goes on whatever happens would repeat it."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        self._log = log
+        self._told: set[tuple[str, str]] = set()
+
+    def tell(self, what: str, error: BaseException) -> None:
+        """Log a fault with the place where it came from, or shortly if its kind was told."""
+        kind = (what, f"{type(error).__name__} {getattr(error, 'code', '')}")
+        if kind in self._told:
+            self._log.debug("%s: %s", what, error)
+            return
+        self._told.add(kind)
+        self._log.error("%s: %s", what, error, exc_info=error)
+
+
 class Log:
     """The running log of one program; writes on a thread of its own, so that no caller waits.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,7 @@ from app.domain.event import Vector
 from app.domain.picture import Picture
 from app.domain.place import District
 from app.errors import OperatorError
+from app.logs import Complaints
 from app.screens.carriers import Card as CardState
 from app.screens.carriers import Carrier, CarriersState, Copy, Waiting, Way, waiting
 from app.screens.delivery import Known
@@ -95,6 +96,7 @@ class Carriers:
             )
         )
         self._supply = Supply(plan.settings.supply, self._seal, ground.changed)
+        self._complaints = Complaints(_LOG)
         self._is_closing = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="carriers", daemon=True)
@@ -156,13 +158,13 @@ class Carriers:
         self._thread.join(_JOIN_S)
 
     def _run(self) -> None:
-        self._open_lan()
+        self._try(self._open_lan)
         sticks_s = mirror_s = float("-inf")
         while not self._is_closing.is_set():
             now_s = monotonic_s()
             if now_s - sticks_s >= _LOOK_FOR_STICKS_S:
                 sticks_s = now_s
-                self._look_for_sticks()
+                self._try(self._look_for_sticks)
             if now_s - mirror_s >= _MIRROR_AGAIN_S:
                 mirror_s = now_s
                 self._try(self._flush_mirror)
@@ -171,12 +173,12 @@ class Carriers:
             self._wake.clear()
 
     def _try(self, step: Callable[[], None]) -> None:
-        """Do a step; whatever the writer or the disk does to it, the thread goes on."""
+        """Do a step; whatever happens to it, the thread goes on and tries again."""
         try:
             step()
-        except (OperatorError, CancelledError, TimeoutError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - nothing ends the thread but closing
             if not self._is_closing.is_set():
-                _LOG.warning("a carrier was held up: %s", error)
+                self._complaints.tell("a carrier was held up", error)
 
     def _pump(self) -> None:
         if self._card is not None and self._card.pump():

@@ -12,6 +12,7 @@ from app.clock import Clock, monotonic_s
 from app.domain.picture import Picture
 from app.domain.sensor import Sample, Stream
 from app.domain.suggestion import Suggestion, waiting
+from app.logs import Complaints
 from app.rules import live as rules
 from app.rules.live import KEPT, Readings
 from app.store.telemetry import Latest, TelemetryReader
@@ -57,6 +58,7 @@ class Live:
         self._all: tuple[Suggestion, ...] = ()
         self._cards: tuple[Suggestion, ...] = ()
         self._shown: dict[str, tuple[float, Suggestion]] = {}
+        self._complaints = Complaints(_LOG)
         self._wake = threading.Event()
         self._is_closing = threading.Event()
         self.read_latest()
@@ -137,17 +139,20 @@ class Live:
         self._thread.join(_JOIN_S)
 
     def _run(self) -> None:
+        self._try(self._remember_rain)
+        while not self._is_closing.is_set():
+            self._wake.clear()
+            self._try(self.look)
+            self._try(self._parts.looked)
+            self._is_closing.wait(_AT_MOST_EVERY_S)
+            self._wake.wait(_AT_LEAST_EVERY_S)
+
+    def _try(self, step: Callable[[], object]) -> None:
+        """Do a step; whatever happens to it, the next look tries again."""
         try:
-            self._remember_rain()
-            while not self._is_closing.is_set():
-                self._wake.clear()
-                self.look()
-                self._parts.looked()
-                self._is_closing.wait(_AT_MOST_EVERY_S)
-                self._wake.wait(_AT_LEAST_EVERY_S)
-        except Exception:
-            _LOG.exception("the live side stopped: no suggestions are made any more")
-            raise
+            step()
+        except Exception as error:  # noqa: BLE001 - nothing ends the thread but closing
+            self._complaints.tell("the live side was held up", error)
 
     def _remember_rain(self) -> None:
         """Read the rain of the last day from the file, so that sums hold after a start."""

@@ -43,11 +43,11 @@ class PeerTable:
         made = PeerKnown(name=name, way=way.value, at=now, vector=vector)
         if before is None and len(self._peers) >= _MOST_PEERS:
             return
-        self._peers[key] = made
         if before is None or (before.vector, before.name) != (vector, name):
             rows = [[writer, seq] for writer, seq in sorted(vector.items())]
             with self._journal.transaction():
                 self._journal.set_peer(key, dump([name, way.value, rows]), micros(now))
+        self._peers[key] = made
         self.known = replace(self.known, peers=self._in_order())
 
     def confirmed(self, event: EventId, receiver: str) -> None:

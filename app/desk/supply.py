@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError
 from pathlib import Path
 
 from app.clock import monotonic_s
 from app.domain.power import NO_POWER_KNOWN, PowerMode, PowerState, mode_of
-from app.errors import OperatorError
 from app.feeds.power import Reader, best_reader, sysfs_power
+from app.logs import Complaints
 
 EVERY_S = 3.0
 _SEAL_EVERY_S = 60.0
@@ -30,6 +29,7 @@ class Supply:
         self._told = told
         self._on_battery_since_s: float | None = None
         self._sealed_s = float("-inf")
+        self._complaints = Complaints(_LOG)
         self._is_closing = threading.Event()
         self.power = NO_POWER_KNOWN
         self._thread = threading.Thread(target=self._run, name="supply", daemon=True)
@@ -49,7 +49,10 @@ class Supply:
     def _run(self) -> None:
         read = self._reader()
         while not self._is_closing.is_set():
-            self._take(read())
+            try:
+                self._take(read())
+            except Exception as error:  # noqa: BLE001 - nothing ends the thread but closing
+                self._complaints.tell("the supply could not be watched", error)
             self._is_closing.wait(EVERY_S)
 
     def _reader(self) -> Reader:
@@ -77,5 +80,5 @@ class Supply:
         self._sealed_s = monotonic_s()
         try:
             self._seal()
-        except (OperatorError, CancelledError, TimeoutError) as error:
-            _LOG.warning("the record could not be sealed: %s", error)
+        except Exception as error:  # noqa: BLE001 - nothing ends the thread but closing
+            self._complaints.tell("the record could not be sealed", error)

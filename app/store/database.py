@@ -40,6 +40,10 @@ class Database(Protocol):
     def close(self) -> None:
         """Close the connection."""
 
+    @property
+    def in_transaction(self) -> bool:
+        """Tell whether a transaction is open."""
+
 
 COPY = 0x45434243
 """The application id that a backup bears until somebody opens it to write."""
@@ -87,14 +91,27 @@ def prepare(database: Database, pragmas: Sequence[str]) -> None:
 
 @contextmanager
 def transaction(database: Database) -> Iterator[None]:
-    """Run what is inside as one transaction: all of it or nothing."""
-    database.execute("BEGIN IMMEDIATE")
+    """Run what is inside as one transaction: all of it or nothing.
+
+    Raises:
+        OperatorError: disk_full.
+    """
     try:
+        database.execute("BEGIN IMMEDIATE")
         yield
         database.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        _roll_back(database)
+        raise OperatorError("disk_full", detail=str(error)) from error
     except BaseException:
-        database.execute("ROLLBACK")
+        _roll_back(database)
         raise
+
+
+def _roll_back(database: Database) -> None:
+    """Give a transaction up; of a full disk SQLite has done so by itself."""
+    if database.in_transaction:
+        database.execute("ROLLBACK")
 
 
 def copy_to(source: Path, target: Path) -> None:

@@ -15,6 +15,7 @@ import requests
 
 from app.feeds.door import Door
 from app.feeds.session import open_session
+from app.logs import Complaints
 
 _LOG = logging.getLogger(__name__)
 _CONNECT_S, _READ_S = 3.0, 10.0
@@ -41,6 +42,7 @@ class HintListener:
         self._url = door.url.rstrip("/") + "/v1/stream"
         self._session = open_session(door)
         self._ears = ears
+        self._complaints = Complaints(_LOG)
         self._may_listen = threading.Event()
         self._is_closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="hints", daemon=True)
@@ -67,6 +69,8 @@ class HintListener:
                 self._listen()
             except requests.RequestException as error:
                 _LOG.debug("the hint stream ended: %s", error)
+            except Exception as error:  # noqa: BLE001 - nothing ends the thread but closing
+                self._complaints.tell("the hints were held up", error)
             if not self._is_closing.is_set():
                 self._ears.ended()
                 self._is_closing.wait(_PAUSE_S)

@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from app.clock import monotonic_s
 from app.domain.event import Vector
 from app.errors import OperatorError
 from app.feeds.door import Door
+from app.logs import Complaints
 from app.sync.calls import RefusedError, SilentError, UnreachableError
 from app.sync.contact import ContactBook
 from app.sync.courier import Courier, LinkEars, LinkParts
@@ -33,6 +35,7 @@ __all__ = ["LinkEars", "LinkParts", "LinkPort"]
 _LOG = logging.getLogger(__name__)
 _JOIN_S = 1.0
 _SERVING_S = 0.1
+_ANEW_S = 5.0
 
 
 class LinkPort:
@@ -49,6 +52,7 @@ class LinkPort:
         self._wake = threading.Condition()
         self._pace = Pace()
         self._wishes = Wishes()
+        self._complaints = Complaints(_LOG)
         self._is_closing = False
         self._revs = (-1, -1)
         self._backlog = 0
@@ -193,21 +197,34 @@ class LinkPort:
             self._wake.notify()
 
     def _run(self) -> None:
+        """Go on until the end; what breaks beside the steps breaks once more a while later."""
+        while not self._is_closing:
+            try:
+                self._go()
+            except Exception as error:  # noqa: BLE001 - nothing ends the thread but closing
+                self._complaints.tell("the link began anew", error)
+                with self._wake:
+                    self._set_pace(self._pace.failed(monotonic_s()))
+                    self._wake.wait_for(lambda: self._is_closing, _ANEW_S)
+
+    def _go(self) -> None:
         # Only now: what speaks HTTP takes a while to load, and the first picture needs none of it.
         door = self.door
         http = importlib.import_module("app.sync.district_http").DistrictHttp(door)
         courier = Courier(http, self._parts, self._ears, self._peer)
         self._courier = courier
         hints = importlib.import_module("app.sync.hints")
-        self._hints = hints.HintListener(door, hints.Ears(hint=self._hinted, ended=self.nudge))
+        if self._hints is None:
+            self._hints = hints.HintListener(door, hints.Ears(hint=self._hinted, ended=self.nudge))
         word = ""
-        while self._wait():
-            self._step(courier)
-            self._backlog = self.unsent if not self.is_lost and not self.unsent else self.backlog
-            if self.word != word:
-                word = self.word
-                self._ears.changed()
-        http.close()
+        with closing(http):
+            while self._wait():
+                self._step(courier)
+                is_even = not self.is_lost and not self.unsent
+                self._backlog = self.unsent if is_even else self.backlog
+                if self.word != word:
+                    word = self.word
+                    self._ears.changed()
 
     def _wait(self) -> bool:
         """Wait until something is due; tell whether to go on."""
@@ -243,7 +260,10 @@ class LinkPort:
             self._fail(courier)
             self._ears.changed()
         except (OperatorError, CancelledError, TimeoutError) as error:
-            _LOG.warning("the writer took nothing from the link: %s", error)
+            self._complaints.tell("the writer took nothing from the link", error)
+            self._fail(courier)
+        except Exception as error:  # noqa: BLE001 - nothing ends the thread but closing
+            self._complaints.tell("the link was held up", error)
             self._fail(courier)
 
     def _work(self, courier: Courier) -> None:

@@ -53,6 +53,7 @@ class Replica:
         self._clocks = Clocks()
         self._hashes: tuple[Picture, bytes, bytes] | None = None
         self._fault = ""
+        self._is_stale = False
         self._reload()
         self._refill()
         if journal.is_copy:
@@ -316,15 +317,12 @@ class Replica:
         must_rebuild = bool(found.cuts) or changes.must_replay
         changed = set(ingest.builder.changed())
         picture = ingest.builder.freeze()
-        try:
-            with self._journal.transaction():
-                write(self._journal, found, changes, picture, changed)
-                for writer, keep_to in found.cuts.items():
-                    cut(self._journal, writer, keep_to)
-                if must_rebuild:
-                    self._rebuild()
-        except sqlite3.OperationalError as error:
-            raise OperatorError("disk_full", detail=str(error)) from error
+        with self._journal.transaction():
+            write(self._journal, found, changes, picture, changed)
+            for writer, keep_to in found.cuts.items():
+                cut(self._journal, writer, keep_to)
+            if must_rebuild:
+                self._rebuild()
         if self._ports.mirror is not None:
             kept = [item.signed for _, item in (*found.applied, *found.rivals)]
             self._ports.mirror.add(changes.fresh, kept)
@@ -370,16 +368,22 @@ class Replica:
 
     @contextmanager
     def _as_on_disk(self) -> Iterator[None]:
-        """Let memory be as the file is, whatever breaks in between."""
+        """Let memory be as the file is, whatever breaks in between; at once, or before the next."""
+        if self._is_stale:
+            self._reload()
         try:
             yield
-        except BaseException:
+        except BaseException as error:
+            self._is_stale = True
             self._reload()
+            if isinstance(error, sqlite3.OperationalError):
+                raise OperatorError("disk_full", detail=str(error)) from error
             raise
 
     def _reload(self) -> None:
         """Read everything from the file; what a failed batch left in memory is forgotten."""
         self._ledger, _ = load(self._journal, self._ports.crypto)
+        self._is_stale = False
 
     def _rebuild(self) -> None:
         """Judge and project anew; the caller holds the transaction, so that no crash halves it."""

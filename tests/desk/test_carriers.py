@@ -313,6 +313,25 @@ def test_a_mounted_stick_is_found_and_makes_the_last_rung_live(tmp_path: Path) -
         seat.desk.close()
 
 
+def test_the_carriers_go_on_after_a_fault_that_nobody_thought_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = [KeyError("x"), RuntimeError("y")]
+
+    def mounted(_: object) -> tuple[str, ...]:
+        if faults:
+            raise faults.pop()
+        return ("/media/stick",)
+
+    monkeypatch.setattr("app.desk.carriers.mounted", mounted)
+    monkeypatch.setattr("app.desk.carriers._LOOK_FOR_STICKS_S", 0.0)
+    seat = open_seat(tmp_path / "seat")
+    try:
+        wait_until(lambda: rung(seat, Way.STICK).is_alive, "a look after the faults")
+    finally:
+        seat.desk.close()
+
+
 def test_the_second_copy_has_every_event_and_says_when_it_cannot_keep_up(tmp_path: Path) -> None:
     mirror = tmp_path / "volume" / "copy.ecbm"
     seat = open_seat(tmp_path, carriers=replace(quiet(tmp_path), mirror=mirror))

@@ -115,3 +115,7 @@ class DriveDatabase:
 
     def close(self) -> None:
         self._connection.close(True)
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._connection.in_transaction

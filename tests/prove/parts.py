@@ -156,6 +156,10 @@ class Disk:
     def close(self) -> None:
         """The program lets go of it; the disk stays."""
 
+    @property
+    def in_transaction(self) -> bool:
+        return self._connection.in_transaction
+
     def lose_power(self) -> None:
         """Forget what was not committed."""
         if self._connection.in_transaction:
