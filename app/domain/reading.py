@@ -11,6 +11,7 @@ from typing import Protocol
 from app.domain.sensor import Stream
 
 TREND_OVER = timedelta(minutes=10)
+RISE_UNIT = timedelta(minutes=5)
 SIXTIETHS = 60
 RAIN_1H_MM = ((4, 20.0), (3, 30.0), (2, 50.0), (1, 80.0))
 """Limits of rain in one hour, (severity, mm). Source: domain brief 4.1."""
@@ -95,6 +96,8 @@ _TAILS = {
     Kind.WIND: "平均风",
     Kind.GUST: "阵风",
 }
+_MM_PER_UNIT = {"mm": 1.0, "cm": 10.0, "m": 1000.0}
+_LEAST_RISE_OVER = timedelta(minutes=1)
 _KNOWN_BY_NAME = frozenset({Kind.RESERVOIR, Kind.DISCHARGE})
 
 
@@ -136,6 +139,20 @@ def direction(stream: Stream, points: Points, now: datetime) -> Direction:
     recent = [value for at, value in seen if now - at <= TREND_OVER]
     first, last = (recent[0], recent[-1]) if len(recent) > 1 else (seen[-2][1], seen[-1][1])
     return _direction(last - first, step)
+
+
+def rise_mm_per_5min(stream: Stream, points: Points) -> int | None:
+    """Return the mean rise of a depth from the first point to the last, in mm per 5 min.
+
+    None where the stream is no depth or the points do not span a minute.
+    """
+    scale = _MM_PER_UNIT.get(stream.unit)
+    if scale is None or stream.quantity != Kind.POND or not points:
+        return None
+    (first_at, first), (last_at, last) = points[0], points[-1]
+    if last_at - first_at < _LEAST_RISE_OVER:
+        return None
+    return round((last - first) * scale * (RISE_UNIT / (last_at - first_at)))
 
 
 def still_since(stream: Stream, points: Points) -> datetime | None:

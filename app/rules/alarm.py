@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from app.clock import micros
 from app.domain.alarm import Alarm, alarm_subject
 from app.domain.event import NewEvent
+from app.domain.reading import rise_mm_per_5min
 from app.domain.sensor import Flag, Limit, Sample, Severity, Stream, split_flags
 from app.errors import OperatorError
 from app.rules.quality import SUSPECT
@@ -24,9 +25,7 @@ from app.rules.quality import SUSPECT
 RULE = "threshold"
 REPEAT_WITHIN = timedelta(minutes=30)
 RISE_OVER = timedelta(minutes=10)
-_RISE_UNIT = timedelta(minutes=5)
 _DEPTH = "pond_depth"
-_MM_PER_UNIT = {"mm": 1.0, "cm": 10.0, "m": 1000.0}
 
 DECIDES_NOTHING = SUSPECT | {Flag.BACKFILL, Flag.OFFLINE, Flag.CLOCK_SKEW}
 
@@ -179,7 +178,7 @@ def _raise(stream: Stream, state: EvaluatorState, sample: Sample, reached: Limit
         "value_milli": round(sample.value * 1000),
         "limit_milli": round(reached.value * 1000),
     }
-    rise = rise_mm_per_5min(stream, state)
+    rise = rise_mm_per_5min(stream, state.recent)
     if rise is not None:
         data["rise_mm_per_5min"] = rise
     event = NewEvent(kind="alarm.raised", subject=alarm.subject, data=data)
@@ -198,20 +197,6 @@ def _maybe_clear(stream: Stream, state: EvaluatorState, sample: Sample) -> Step:
         for subject in (alarm.subject, *state.also)
     )
     return replace(state, alarm=replace(alarm, cleared_at=sample.at), also=()), events
-
-
-def rise_mm_per_5min(stream: Stream, state: EvaluatorState) -> int | None:
-    """Return the mean rise of a depth over at most ten minutes, in mm per 5 min.
-
-    None where the stream is no depth or the samples do not span a minute.
-    """
-    scale = _MM_PER_UNIT.get(stream.unit)
-    if scale is None or stream.quantity != _DEPTH or not state.recent:
-        return None
-    (first_at, first), (last_at, last) = state.recent[0], state.recent[-1]
-    if last_at - first_at < timedelta(minutes=1):
-        return None
-    return round((last - first) * scale * (_RISE_UNIT / (last_at - first_at)))
 
 
 def _recency(alarm: Alarm) -> tuple[bool, datetime, bytes]:

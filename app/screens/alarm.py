@@ -37,9 +37,10 @@ class AckLine:
 class AlarmRow:
     """One alarm; values in ``unit`` with ``digits`` decimals.
 
-    ``value`` and ``limit`` are those of the worst raise, ``newest`` what the sensor says now, None
-    if nothing is here. ``limits`` are (severity, value), ascending. ``points`` are the samples of
-    the last hour as (at, value). ``hold`` is how many samples had to reach the limit.
+    ``value``, ``limit`` and ``rise_mm_per_5min`` are those of the worst raise, ``newest`` what the
+    sensor says now, None if nothing is here. ``limits`` are (severity, value), ascending.
+    ``points`` are the samples of the last hour as (at, value). ``hold`` is how many samples had to
+    reach the limit.
     """
 
     id: bytes
@@ -65,6 +66,11 @@ class AlarmRow:
     repeats: int
     acks: tuple[AckLine, ...]
     is_sample: bool
+
+    @property
+    def is_below(self) -> bool:
+        """Tell whether the value stands under the limit while the alarm is still on."""
+        return self.newest is not None and self.newest.is_below(self.limit, self.digits)
 
     @property
     def is_waiting(self) -> bool:

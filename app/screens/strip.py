@@ -60,7 +60,6 @@ class Banner:
     limit: float
     unit: str
     digits: int
-    rise_mm_per_5min: int | None
     street: str
     raised_at: datetime
     is_over: bool
@@ -151,7 +150,6 @@ def _end(response: Response, now: datetime) -> tuple[Hazard, Level, datetime] | 
 
 def _banner(alarm: Alarm, ground: Ground, now: datetime) -> Banner:
     stream = ground.stream(alarm.stream)
-    worst = alarm.worst
     scale = scale_of(stream) if stream else None
     factor = scale.factor if scale else 1.0
     latest, points = ground.latest.get(alarm.stream), ground.trends.get(alarm.stream, ())
@@ -165,8 +163,7 @@ def _banner(alarm: Alarm, ground: Ground, now: datetime) -> Banner:
         limit=alarm.limit_milli / 1000 * factor,
         unit=scale.unit if scale else "",
         digits=scale.digits if scale else 1,
-        rise_mm_per_5min=worst.rise_mm_per_5min,
         street=ground.streets.get(stream.street, "") if stream else "",
-        raised_at=worst.at,
+        raised_at=alarm.worst.at,
         is_over=not alarm.is_active,
     )

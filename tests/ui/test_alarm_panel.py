@@ -37,6 +37,14 @@ from ui.alarm.words import (
 from ui.parts.theme import DARK
 
 NOW = datetime(2025, 8, 4, 19, 0, tzinfo=UTC)
+NEWEST = Now(
+    value=41,
+    at=NOW,
+    trend=Direction.UP,
+    is_old=False,
+    is_doubtful=False,
+    rise_mm_per_5min=50,
+)
 
 
 class Ear:
@@ -75,7 +83,7 @@ def row(
         raised_at=at,
         worst_at=at,
         cleared_at=None,
-        newest=Now(value=41, at=NOW, trend=Direction.UP, is_old=False, is_doubtful=False),
+        newest=NEWEST,
         limits=((2, 25), (1, 40)),
         points=((NOW - timedelta(minutes=30), 12.0), (NOW, 41.0)),
         hold=2,
@@ -227,18 +235,29 @@ def test_tabs_count_and_show_their_alarms(qtbot: QtBot, panel: AlarmPanel) -> No
 
 
 def test_the_second_line_tells_time_street_limit_and_rate() -> None:
-    assert fact_words(row(1), NOW) == "02:55 · 南湖 · ≥ 红限 40 · +6 cm/5 分"
+    assert fact_words(row(1), NOW) == "02:55 · 南湖 · ≥ 红限 40 · +5 cm/5 分"
     assert value_words(row(1)) == "41 cm ↑"
 
 
+def test_the_rate_of_a_row_is_that_of_now_and_goes_where_it_is_not_known() -> None:
+    flat = replace(row(1), newest=replace(NEWEST, rise_mm_per_5min=0))
+    unknown = replace(row(1), newest=replace(NEWEST, rise_mm_per_5min=None))
+    assert fact_words(flat, NOW).endswith("≥ 红限 40 · 0 cm/5 分")
+    assert fact_words(unknown, NOW).endswith("≥ 红限 40")
+    assert "触发时 +6 cm/5 分" in why_words(unknown, NOW)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(39.4, "已低于限值 40"), (39.6, "≥ 红限 40"), (40.0, "≥ 红限 40")],
+)
+def test_a_value_under_the_limit_is_not_said_to_have_reached_it(value: float, words: str) -> None:
+    assert words in fact_words(replace(row(1), newest=replace(NEWEST, value=value)), NOW)
+
+
 def test_a_row_says_the_time_of_an_old_value_and_the_value_of_the_raise_without_any() -> None:
-    newest = Now(
-        value=6.04,
-        at=NOW - timedelta(minutes=31),
-        trend=Direction.FLAT,
-        is_old=True,
-        is_doubtful=False,
-    )
+    at = NOW - timedelta(minutes=31)
+    newest = replace(NEWEST, value=6.04, at=at, is_old=True, rise_mm_per_5min=None)
     old = replace(row(1), value=5.1, newest=newest)
     assert value_words(old) == "6 cm"
     assert "截至 02:29" in fact_words(old, NOW)
@@ -251,7 +270,8 @@ def test_no_word_of_a_row_is_cut_in_any_column(
 ) -> None:
     painted = watch(monkeypatch, rows)
     long = "深南东路世界金融中心"
-    waiting = replace(row(1, name=long), street="清水河", rise_mm_per_5min=105)
+    waiting = replace(row(1, name=long), street="清水河")
+    waiting = replace(waiting, newest=replace(NEWEST, rise_mm_per_5min=105))
     known = row(2, state=AlarmState.ACKED, name=long)
     panel.resize(width, 696)
     panel.show_view(view(waiting, acked=(known,)))
@@ -267,7 +287,7 @@ def test_no_word_of_a_row_is_cut_in_any_column(
 def test_an_alarm_that_got_worse_tells_since_when_and_when_it_began() -> None:
     began = replace(row(1), raised_at=NOW - timedelta(minutes=42))
     assert standing_words(began, NOW) == "已 4 分"
-    assert why_words(began, NOW).endswith("触发值 40 cm；首报 02:18")
+    assert why_words(began, NOW).endswith("触发值 40 cm，触发时 +6 cm/5 分；首报 02:18")
     assert "首报" not in why_words(row(1), NOW)
 
 

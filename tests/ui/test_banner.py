@@ -29,7 +29,6 @@ ALARM = Banner(
     limit=5,
     unit="cm",
     digits=0,
-    rise_mm_per_5min=48,
     street="南湖",
     raised_at=NOW - timedelta(minutes=2),
     is_over=False,
@@ -79,3 +78,16 @@ def test_a_value_that_is_not_of_now_is_hatched_and_says_its_time(
     assert painted.cut == []
     assert bool(hatched) == is_hatched
     assert words in banner.accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("newest", "words"),
+    [
+        (replace(FRESH, rise_mm_per_5min=-20), "≥ 蓝限 5 · −2 cm/5 分 · 南湖 · 02:58"),
+        (replace(FRESH, value=4.2, rise_mm_per_5min=0), "已低于限值 5 · 0 cm/5 分 · 南湖 · 02:58"),
+        (OLD, "≥ 蓝限 5 · 南湖 · 02:58"),
+        (None, "≥ 蓝限 5 · 南湖 · 02:58"),
+    ],
+)
+def test_the_facts_tell_limit_and_rise_as_they_are_now(newest: Now | None, words: str) -> None:
+    assert module.fact_words(replace(ALARM, newest=newest), NOW, 999) == words

@@ -41,7 +41,6 @@ def strip_view(alarm: bytes | None) -> StripView:
         limit=40.0,
         unit="cm",
         digits=0,
-        rise_mm_per_5min=60,
         street="南湖",
         raised_at=NOW - timedelta(minutes=2),
         is_over=False,

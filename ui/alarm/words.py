@@ -15,6 +15,7 @@ from ui.parts.reading import (
     limit_words,
     number_words,
     raise_words,
+    reached_words,
     rise_words,
 )
 
@@ -86,10 +87,9 @@ def fact_parts(row: AlarmRow, now: datetime) -> list[str]:
         facts.append(f"截至 {instant_words(row.newest.at, now)}")
     if row.cleared_at is not None:
         return [*facts, f"{instant_words(row.cleared_at, now)} 已恢复"]
-    facts.append(f"≥ {SEVERITY_WORDS[row.severity]}限 {limit_words(row.limit)}")
-    if row.rise_mm_per_5min is not None:
-        facts.append(f"{rise_words(row.rise_mm_per_5min)} cm/5 分")
-    return facts
+    facts.append(reached_words(row.severity, row.limit, is_below=row.is_below))
+    rise = rise_words(row.newest.rise_mm_per_5min) if row.newest else ""
+    return [*facts, rise] if rise else facts
 
 
 def standing_words(row: AlarmRow, now: datetime) -> str:
@@ -117,11 +117,13 @@ def row_words(row: AlarmRow, now: datetime) -> str:
 
 
 def why_words(row: AlarmRow, now: datetime) -> str:
-    """Return why it was raised: rule, limit, value then; and when it began, if milder."""
+    """Return why it was raised: rule, limit, value and rise then; and since when, if milder."""
     rule = "限值" if row.rule == "threshold" else row.rule
     hold = f"连续 {row.hold} 次" if row.hold > 1 else ""
     limit = f"{SEVERITY_WORDS[row.severity]}限 {limit_words(row.limit)} {row.unit}"
     value = f"{number_words(row.value, row.digits)} {row.unit}"
+    rise = rise_words(row.rise_mm_per_5min)
+    value = f"{value}，触发时 {rise}" if rise else value
     began = f"；首报 {instant_words(row.raised_at, now)}" if row.raised_at < row.worst_at else ""
     return f"{rule}规则：{hold}达到{limit}，触发值 {value}{began}"
 

@@ -17,10 +17,9 @@ from ui.parts.button import Button, ButtonKind
 from ui.parts.reading import (
     ARROWS,
     QUANTITY_WORDS,
-    SEVERITY_WORDS,
-    limit_words,
     number_words,
     raise_words,
+    reached_words,
     rise_words,
 )
 from ui.parts.signs import alarm_shape, severity_tone
@@ -262,16 +261,16 @@ def fact_words(alarm: Banner, now: datetime, room_px: float) -> str:
     Where there is no room for all, the rise goes first, then the street.
     """
     limit, at = _limit_words(alarm), instant_words(alarm.raised_at, now)
-    rise = ""
-    if alarm.rise_mm_per_5min is not None and alarm.unit == "cm":
-        rise = f"{rise_words(alarm.rise_mm_per_5min)} cm/5 分"
+    rise = rise_words(alarm.newest.rise_mm_per_5min) if alarm.newest else ""
     ways = ((limit, rise, alarm.street, at), (limit, alarm.street, at), (limit, at))
     said = [" · ".join(part for part in way if part) for way in ways]
     return next((words for words in said if text_width(words, 14) <= room_px), said[-1])
 
 
 def _limit_words(alarm: Banner) -> str:
-    return f"≥ {SEVERITY_WORDS[alarm.severity]}限 {limit_words(alarm.limit)}"
+    newest = alarm.newest
+    is_below = newest is not None and newest.is_below(alarm.limit, alarm.digits)
+    return reached_words(alarm.severity, alarm.limit, is_below=is_below)
 
 
 def _fitting(text: str, sizes: tuple[int, ...], room_px: float) -> int | None:

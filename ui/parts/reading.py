@@ -47,10 +47,19 @@ def raise_words(value: float, unit: str) -> str:
     return f"触发 {limit_words(value)} {unit}".rstrip()
 
 
-def rise_words(mm_per_5min: int) -> str:
-    """Return a rise as it stands before cm/5 分: +4.8, −2, 0."""
+def rise_words(mm_per_5min: int | None) -> str:
+    """Return a rise: +4.8 cm/5 分, −2 cm/5 分, 0 cm/5 分; "" for none."""
+    if mm_per_5min is None:
+        return ""
     sign = "+" if mm_per_5min > 0 else ""
-    return sign + number_words(mm_per_5min / 10, 1).removesuffix(".0")
+    return f"{sign}{number_words(mm_per_5min / 10, 1).removesuffix('.0')} cm/5 分"
+
+
+def reached_words(severity: int, limit: float, *, is_below: bool) -> str:
+    """Return the limit that an alarm reached, or that the value is under it again."""
+    if is_below:
+        return f"已低于限值 {limit_words(limit)}"
+    return f"≥ {SEVERITY_WORDS[severity]}限 {limit_words(limit)}"
 
 
 def paint_kind(painter: QPainter, center: QPointF, kind: Kind, tone: str) -> None:
