@@ -25,6 +25,8 @@ MAX_RATIO = 100
 _HEAD = struct.Struct(">4sHQ")
 _DIGEST = 32
 _LEVEL = 3
+_MOST = (1 << 53) - 1
+_MOST_US = (1 << 63) - 1
 
 Heads = Mapping[bytes, tuple[int, bytes]]
 
@@ -149,23 +151,26 @@ def _read_header(value: object) -> Header:
         raise BadBytesError("malformed", "header")
     try:
         heads = {
-            _bytes(w, 8): (_uint(seq), _bytes(digest, 32)) for w, seq, digest in value["heads"]
+            _bytes(w, 8): (_int(seq, 0, _MOST), _bytes(digest, 32))
+            for w, seq, digest in value["heads"]
         }
         forks = {_bytes(w, 8): _bytes(digest, 32) for w, digest in value["forks"]}
         return Header(
             realm=_short(value["realm"]),
             device=_short(value["device"]),
-            name=str(value["name"])[:64],
+            name=_text(value["name"])[:64],
             heads=heads,
-            epoch=max(-1, int(value["epoch"])),
+            epoch=_int(value["epoch"], -1, _MOST),
             registry_head=_short(value["registry"]),
-            disputed=bool(value["disputed"]),
+            disputed=bool(_int(value["disputed"], 0, 1)),
             forks=forks,
             hashes=_short(value["hashes"]),
-            rules=int(value["rules"]),
-            clock_us=int(value["clock_us"]),
+            rules=_int(value["rules"], 0, _MOST),
+            clock_us=_int(value["clock_us"], -_MOST_US, _MOST_US),
             ring=_short(value.get("ring", b"")),
-            clocks={_short(device): int(ms) for device, ms in value.get("clocks", ())},
+            clocks={
+                _short(device): _int(ms, -_MOST, _MOST) for device, ms in value.get("clocks", ())
+            },
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadBytesError("malformed", "header") from error
@@ -209,7 +214,14 @@ def _short(value: object) -> bytes:
     return value
 
 
-def _uint(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 53:
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text")
+    return value
+
+
+def _int(value: object, least: int, most: int) -> int:
+    """Return an integer of a range; nothing else is made one, text least of all."""
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise ValueError("integer")
     return value

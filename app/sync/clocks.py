@@ -13,6 +13,18 @@ from app.clock import micros
 from app.sync.bundle import Header
 
 MOST = 256
+_YEAR_9999_US = 253_370_764_800_000_000
+
+
+def is_clock(clock_us: int) -> bool:
+    """Tell whether a clock says anything: it stands between 1970 and 9999."""
+    return 0 < clock_us < _YEAR_9999_US
+
+
+def read(off_ms: Mapping[bytes, int]) -> Mapping[bytes, float]:
+    """Return seconds by device of what another one noted; what no two clocks differ by is not."""
+    most_ms = _YEAR_9999_US // 1000
+    return {device: ms / 1000 for device, ms in off_ms.items() if abs(ms) < most_ms}
 
 
 class Clocks:
@@ -31,7 +43,7 @@ class Clocks:
 
     def hear(self, header: Header, now: datetime) -> None:
         """Take note of the clock of who sent a header just now."""
-        if not header.device or not header.clock_us:
+        if not header.device or not is_clock(header.clock_us):
             return
         self._off_ms.pop(header.device, None)
         self._off_ms[header.device] = (header.clock_us - micros(now)) // 1000

@@ -18,6 +18,7 @@ from app.feeds.door import Door
 from app.store.telemetry import Telemetry
 from app.sync.bundle import Header
 from app.sync.calls import DistrictCalls, RefusedError
+from app.sync.clocks import is_clock
 from app.sync.peer import Peer
 from app.sync.readings import Readings
 from app.sync.replica import Received, Replica
@@ -127,7 +128,7 @@ class Courier:
 
     def _learn_clock(self, header: Header, asked_at: datetime) -> None:
         """Note how the district's clock stands; the way there may account for some of it."""
-        if header.clock_us:
+        if is_clock(header.clock_us):
             way_s = self._calls.round_trip_s * self._parts.speed
             ahead_s = (from_micros(header.clock_us) - asked_at).total_seconds()
             self._peer.skew_s = ahead_s if ahead_s < 0 else max(0.0, ahead_s - way_s)

@@ -9,6 +9,7 @@ from app.clock import micros
 from app.domain.event import Vector
 from app.store.codec import BadBytesError, dump, load
 from app.store.journal import Journal
+from app.sync import clocks
 from app.sync.bundle import Header
 from app.sync.replica import Replica
 
@@ -44,7 +45,7 @@ class Peer:
     def hear(self, header: Header, now: datetime) -> None:
         """Take in what it says of itself, and keep what it has."""
         self.said = header
-        self.skews = {device: off_ms / 1000 for device, off_ms in header.clocks.items()}
+        self.skews = clocks.read(header.clocks)
         has = {writer: seq for writer, (seq, _) in header.heads.items()}
         if has != self._has:
             raw = dump([[writer, seq] for writer, seq in sorted(has.items())])
