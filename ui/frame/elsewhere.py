@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from app.clock import monotonic_s
 from app.desk.desk import Desk
@@ -31,6 +32,7 @@ from ui.sensor.plot import BEGINNING
 KEY = "Shift+F7"
 NOTHING = "没有时间轴窗外的新数据。"
 READING = "正在读取窗外数据…"
+READ = f"已读完，再按 {KEY} 跳到数据。"
 
 SETTLED_S = 0.8
 _SENSOR_TAB = 1
@@ -65,12 +67,14 @@ class Elsewhere(QObject):
         self._changed_s = monotonic_s()
         self._place = -1
         self._is_reading = False
+        self._is_pointing = False
         self.keys: dict[ActionId, Callable[[], None]] = {
             ActionId.ELSEWHERE: self.jump,
             ActionId.WARNINGS: self.open_warnings,
         }
         refresh.add(Changed.TELEMETRY | Changed.WARNING, self.look)
         columns.timeline.bar.elsewhere_wished.connect(self.jump)
+        columns.timeline.body.looked.connect(self._looked)
         columns.warnings.sought.connect(self.seek)
         window.strip.chips.clicked.connect(self.open_warnings)
 
@@ -104,10 +108,8 @@ class Elsewhere(QObject):
             self._acts.tell_refused(LOCKED)
             return
         self.look()
-        unread = next((item for item in self._items if self._is_unread(item)), None)
-        if unread is not None or self._is_reading:
+        if self._reads_on():
             self._acts.tell(READING)
-            self._ask(unread)
         elif not self.spots:
             self._acts.tell(NOTHING)
         else:
@@ -141,6 +143,7 @@ class Elsewhere(QObject):
 
     def _go(self, spot: Spot) -> None:
         """Put timeline, map and sensor list at a spot."""
+        self._is_pointing = not isinstance(spot.id, bytes)
         if isinstance(spot.id, bytes):
             self._refresh.views.seek(spot.id)
             self._columns.map.point_out("")
@@ -154,19 +157,42 @@ class Elsewhere(QObject):
         self._show_way()
         self._acts.tell(f"{instant_words(spot.start, self._desk.clock.now())} · {spot.words}")
 
+    @Slot()
+    def _looked(self) -> None:
+        """Take the outline off the map once the timeline follows the clock again."""
+        sight = self._columns.timeline.body.sight
+        if self._is_pointing and sight is not None and sight.is_live:
+            self._is_pointing = False
+            self._columns.map.point_out("")
+
+    @property
+    def _is_at_work(self) -> bool:
+        """Tell whether somebody writes or reads what a jump would take away."""
+        window = self._window
+        is_writing = isinstance(window.focusWidget(), (QLineEdit, QPlainTextEdit))
+        return is_writing or any(sheet.isVisible() for sheet in window.sheets)
+
     def _is_unread(self, item: Outside) -> bool:
         read = self._read.get(item.id)
         return item.lane is Lane.WATER and (read is None or read[0] != item.end)
 
-    def _ask(self, item: Outside | None) -> None:
-        if self._is_reading or item is None:
-            return
+    def _reads_on(self) -> bool:
+        """Ask for the next past that was not read; tell whether any is still missing."""
+        unread = next((item for item in self._items if self._is_unread(item)), None)
+        if unread is not None and not self._is_reading:
+            self._ask(unread)
+        return unread is not None or self._is_reading
+
+    def _ask(self, item: Outside) -> None:
         self._is_reading = True
 
         def read(samples: tuple[Sample, ...]) -> None:
             self._is_reading = False
             self._read[item.id] = item.end, extremes(samples)
-            self.jump()
+            if not self._is_at_work:
+                self.jump()
+            elif not self._reads_on():
+                self._acts.tell(READ)
 
         def refused(refusal: OperatorError) -> None:
             self._is_reading = False
