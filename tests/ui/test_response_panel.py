@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.commands import Answer, AnswerSuggestion, CountersignResponse
 from app.domain.response import Hazard, Level
-from app.screens.response import Debt
+from app.screens.response import Card, Debt
 from tests.screens.storm import response_view
 from tests.ui.painted import watch
 from ui.parts.theme import DARK
@@ -148,8 +148,57 @@ def test_others_only_see_the_debt(panel: ResponsePanel) -> None:
 
 
 def test_what_is_under_the_hand_stays_while_it_still_waits(panel: ResponsePanel) -> None:
-    panel.show_view(response_view())
+    panel.show_view(response_view(with_draft=True))
     panel.strip.next.click()
     before = panel.strip.item
+    assert isinstance(before, Debt)
     panel.show_view(response_view(with_draft=True))
     assert panel.strip.item == before
+    panel.show_view(response_view())
+    assert panel.strip.item == before
+
+
+def test_a_new_draft_takes_the_place_of_a_suggestion_and_drops_the_one_it_answers(
+    qtbot: QtBot, panel: ResponsePanel
+) -> None:
+    panel.show_view(response_view())
+    assert isinstance(panel.strip.item, Card)
+    view = response_view(with_draft=True)
+    panel.show_view(view)
+    assert panel.strip.item == view.drafts[0]
+    assert panel.strip.main.text() == "审批…"
+    assert panel.strip.next.text() == "1/2", "the draft and the debt, no suggestion of it any more"
+    with qtbot.waitSignal(panel.approval_wished) as wished:
+        panel.strip.main.click()
+    assert wished.args == [view.drafts[0].subject]
+
+
+def test_an_own_debt_takes_the_place_when_its_approver_signs_in(panel: ResponsePanel) -> None:
+    panel.show_view(response_view())
+    panel.show_view(response_view(current="commander", signed_in=("commander",)))
+    assert isinstance(panel.strip.item, Debt)
+
+
+def test_a_reason_that_is_written_is_finished_before_a_draft_takes_the_place(
+    panel: ResponsePanel,
+) -> None:
+    panel.show_view(response_view())
+    panel.strip.defer.click()
+    panel.strip.reason.setText("专家到场前")
+    view = response_view(with_draft=True)
+    panel.show_view(view)
+    assert panel.strip.reason.isVisible()
+    assert panel.strip.reason.text() == "专家到场前"
+    panel.strip.reason.left.emit()
+    panel.show_view(view)
+    assert panel.strip.item == view.drafts[0]
+
+
+def test_a_suggestion_stays_beside_a_draft_that_can_only_be_sent_back(
+    panel: ResponsePanel,
+) -> None:
+    view = response_view(with_draft=True)
+    overtaken = replace(view.drafts[0], is_overtaken=True)
+    panel.show_view(replace(view, drafts=(overtaken,)))
+    panel.strip.next.click()
+    assert isinstance(panel.strip.item, Card)

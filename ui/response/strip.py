@@ -1,6 +1,7 @@
 """The strip under the ladder: what waits for a person, one thing at a time, or a grey hint.
 
-First a draft that waits for approval, then a countersignature owed, then a suggestion.
+First a draft that waits for approval, then a countersignature owed, then a suggestion. A draft or
+an own countersignature that was not there before takes the place of what is shown.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ class WaitingStrip(QWidget):
         self._view: ResponseView | None = None
         self._items: tuple[Item, ...] = ()
         self._place = 0
+        self._seen: frozenset[tuple[str, object]] = frozenset()
         self._is_deferring = False
         self.setFixedHeight(STRIP_PX)
         self.main = Button("采纳起草", theme, self, kind=ButtonKind.PRIMARY)
@@ -101,18 +103,29 @@ class WaitingStrip(QWidget):
         return self._items[self._place] if self._items else None
 
     def show_view(self, view: ResponseView) -> None:
-        """Show what waits; the item under the hand stays while it still waits."""
+        """Show what waits; the item under the hand stays unless something that comes first is new.
+
+        Nothing takes the place of a suggestion while the reason of its answer is written.
+        """
         before = self.item
         self._view = view
         me = view.me.account if view.me else ""
         mine = [debt for debt in view.debts if debt.approver == me]
         others = [debt for debt in view.debts if debt.approver != me]
-        self._items = (*view.drafts, *mine, *view.cards, *others)
+        held = before.key if self._is_deferring and isinstance(before, Card) else ""
+        cards = [card for card in view.cards if card.key == held or not _is_drafted(card, view)]
+        self._items = (*view.drafts, *mine, *cards, *others)
         keys = [_key(item) for item in self._items]
         same = before is not None and _key(before) in keys
         self._place = keys.index(_key(before)) if before and same else 0
         if not same:
             self._is_deferring = False
+        if not self._is_deferring:
+            first = keys[: len(view.drafts) + len(mine)]
+            self._place = next(
+                (place for place, key in enumerate(first) if key not in self._seen), self._place
+            )
+            self._seen = frozenset(first)
         self._show_buttons()
 
     def _show_buttons(self) -> None:
@@ -236,3 +249,11 @@ class WaitingStrip(QWidget):
 
 def _key(item: Item) -> tuple[str, object]:
     return type(item).__name__, item.key if isinstance(item, Card) else item.subject
+
+
+def _is_drafted(card: Card, view: ResponseView) -> bool:
+    """Tell whether what a suggestion asks for waits for approval already."""
+    return any(
+        draft.hazard is card.hazard and draft.level is card.level and not draft.is_overtaken
+        for draft in view.drafts
+    )
