@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -65,7 +66,7 @@ class CarrierGround:
     district: District
     clock: Clock
     seat: tuple[str, str]
-    took: Callable[[Received], None]
+    took: Callable[[Received, Way], None]
     changed: Callable[[], None]
 
 
@@ -92,7 +93,7 @@ class Carriers:
                 peers=self._peers,
                 clock=ground.clock,
                 seat=ground.seat,
-                took=self._took,
+                took=partial(self._took, way=Way.STICK),
             )
         )
         self._supply = Supply(plan.settings.supply, self._seal, ground.changed)
@@ -207,7 +208,7 @@ class Carriers:
             clock=ground.clock,
             known=lambda: ground.link.known,
             is_lost=lambda: ground.link.is_lost,
-            took=self._took,
+            took=partial(self._took, way=Way.SATELLITE),
         )
         return Card(settings, parts)
 
@@ -237,10 +238,10 @@ class Carriers:
         peer, now = received.peer, self._ground.clock.now()
         if peer is not None and not received.refused:
             self._on_writer(lambda: self._peers.hear(peer, Way.LAN, now))
-        self._took(received)
+        self._took(received, Way.LAN)
 
-    def _took(self, received: Received) -> None:
-        self._ground.took(received)
+    def _took(self, received: Received, way: Way) -> None:
+        self._ground.took(received, way)
         if received.new:
             self._ground.link.nudge()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from app.clock import Clock
@@ -22,6 +23,7 @@ from app.desk.live import Live, LiveParts
 from app.desk.parts import DeskParts
 from app.desk.queries import Queries
 from app.desk.recorder import Recorder
+from app.desk.troubles import Troubles
 from app.domain.alert import Alert
 from app.domain.commands import AnswerSuggestion, Command
 from app.domain.event import Event
@@ -34,7 +36,9 @@ from app.errors import OperatorError
 from app.feeds.door import Door
 from app.rules.decide import Actor, lapsed
 from app.rules.quality import SKEW_FROM_S
+from app.screens.carriers import Way
 from app.screens.session import Seat
+from app.screens.troubles import Found
 from app.store.keys import AccountKey
 from app.store.telemetry import AppendResult, Latest
 from app.sync.link import LinkEars, LinkParts, LinkPort
@@ -66,6 +70,8 @@ class Desk:
             looked=self._end_what_lapsed,
         )
         self._live = Live(live, lambda: self._hub.announce(Changed.SUGGESTION))
+        told = partial(self._hub.announce, Changed.LINK)
+        self._troubles = Troubles(parts.replica, self._hands, parts.clock, told)
         self._link = self._open_link()
         self._entrance = self._open_entrance()
         self._carriers = self._open_carriers()
@@ -150,6 +156,11 @@ class Desk:
     def registry_dispute(self) -> int | None:
         """The epoch that two records of the registry claim, None while it is whole."""
         return self._parts.replica.state.disputed
+
+    @property
+    def troubles(self) -> tuple[Found, ...]:
+        """What is wrong with the record, and what of it does not count here."""
+        return self._troubles.found
 
     @property
     def latest(self) -> Mapping[str, Latest]:
@@ -355,8 +366,9 @@ class Desk:
         self._live.stir()
         self._link.nudge()
 
-    def _exchanged(self, received: Received) -> None:
+    def _exchanged(self, received: Received, way: Way = Way.DISTRICT) -> None:
         """Tell of what an exchange brought; which parts it changed is not worth finding out."""
+        self._troubles.hear(received, way)
         epoch = self.picture.registry.epoch
         parts = _ANY_EVENT if received.new else Changed.NOTHING
         if epoch != self._epoch:

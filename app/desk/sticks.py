@@ -106,8 +106,7 @@ class Sticks:
             return ImportedFile(path=str(path), refused=(error.strerror or "unreadable",))
         replica = self._parts.replica
         received = self._parts.submit(lambda: self._receive(content)).result(_HANDED_OVER_S)
-        if received.new or received.has_joined or received.registry_changed:
-            self._parts.took(received)
+        self._parts.took(received)
         peer = received.peer
         is_ours = peer is not None and peer.device == replica.device
         header = self._parts.submit(replica.header).result(_HANDED_OVER_S)

@@ -12,6 +12,7 @@ from app.clock import monotonic_s
 from app.domain.commands import ApproveResponse, DraftResponse, EnterLog
 from app.domain.response import Hazard, Level
 from tests.desk.making import SOON_S, Seat, open_seat, pack, wait_until
+from tests.desk.troubled import Troubled
 from tests.shots import outage
 from tests.shots.night import play
 from tests.ui.consoles import show
@@ -90,6 +91,17 @@ def offline(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
     return seat, wait
 
 
+def troubles(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
+    """Everything that can be wrong with the record, and what of it does not count."""
+    case = Troubled(folder)
+    play(case.seat, _FIRST_WATER, only_readings=True)
+    case.fork()
+    case.unknown()
+    case.revoke()
+    case.diverge().desk.close()
+    return case.seat, lambda console: console.troubles.open()
+
+
 STATES: Mapping[str, State] = {
     "first_start": first_start,
     "calm": calm,
@@ -97,6 +109,7 @@ STATES: Mapping[str, State] = {
     "storm": storm,
     "approval": approval,
     "offline": offline,
+    "troubles": troubles,
     **outage.STATES,
 }
 SIZES = ((1920, 1080), (1366, 768))

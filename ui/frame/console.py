@@ -26,6 +26,7 @@ from ui.frame.opening import Opening
 from ui.frame.outage import TICK_MS, OutageMode
 from ui.frame.plotting import Plotting
 from ui.frame.refresh import Refresh
+from ui.frame.trouble_watch import TroubleWatch
 from ui.frame.window import MainWindow, Room
 from ui.frame.words import (
     BANNER_EMPTY,
@@ -68,6 +69,7 @@ class Console(QObject):
         self.opening = Opening(self.window, self.columns, self.refresh, self.guard)
         self.plotting = Plotting(desk, self.window, self.columns, self.acts, self.refresh)
         self.elsewhere = Elsewhere(desk, self.window, self.columns, self.acts, self.refresh)
+        self.troubles = TroubleWatch(desk, self.window, self.acts, self.refresh)
         self.bridge = ChangeBridge(self)
         self.bridge.changed.connect(self._changed)
         self._stop_listening = desk.listen(self.bridge.tell)

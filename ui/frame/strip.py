@@ -20,6 +20,7 @@ from ui.frame.badges import LevelBadges, SeatBlock
 from ui.frame.banner import AlarmBanner
 from ui.frame.blocks import ClockBlock, PowerBlock, UnsentBlock
 from ui.frame.conflict_badge import ConflictBadge
+from ui.frame.trouble_badge import TroubleBadge
 from ui.link.words import outage_pill, pill_text
 from ui.parts.age import date_words
 from ui.parts.pill import Pill
@@ -49,6 +50,7 @@ class TopStrip(QWidget):
         self.chips = WarningChips(theme, self)
         self.banner = AlarmBanner(theme, self)
         self.conflicts = ConflictBadge(theme, self)
+        self.troubles = TroubleBadge(theme, self)
         self.unsent = UnsentBlock(theme, self)
         self.power = PowerBlock(theme, self)
         self.pill = Pill(theme, self)
@@ -65,7 +67,8 @@ class TopStrip(QWidget):
             widget.setSizePolicy(fixed, QSizePolicy.Policy.Expanding)
             row.addWidget(widget)
         row.addWidget(self.banner, 1)
-        for block in (self.conflicts, self.unsent, self.power, self.pill, self.clock):
+        counts = self.conflicts, self.troubles, self.unsent
+        for block in (*counts, self.power, self.pill, self.clock):
             block.setSizePolicy(fixed, QSizePolicy.Policy.Expanding)
             row.addWidget(block)
 

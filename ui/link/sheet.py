@@ -1,4 +1,4 @@
-"""The link sheet (F10): link, carriers, deliveries, stick, short message, what was heard."""
+"""The link sheet (F10): link, carriers, deliveries, stick, short message, heard, the record."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ui.link.hear import HearForm
 from ui.link.received import ReceivedBox
 from ui.link.rows import BearerList, QueueRow
 from ui.link.stick_box import StickBox
+from ui.link.troubles import TroubleList
 from ui.link.words import WORDS, contact_words, meaning, second_line, skew_words
 from ui.parts.button import Button, ButtonKind
 from ui.parts.hold import HoldButton
@@ -26,8 +27,8 @@ from ui.parts.theme import Theme, color
 
 _ROW_PX = 26
 _LEFT_PX = 110
-PAGES = ("总览", "送达", "U 盘", "短报文", "收听")
-OVERVIEW, DELIVERY, STICK, SATELLITE, HEARD = range(len(PAGES))
+PAGES = ("总览", "送达", "U 盘", "短报文", "收听", "记录")
+OVERVIEW, DELIVERY, STICK, SATELLITE, HEARD, TROUBLES = range(len(PAGES))
 _ENTER = "按住 1 秒进入三断"
 
 
@@ -52,6 +53,7 @@ class LinkSheet(Sheet):
         self.composer = Composer(theme)
         self.received = ReceivedBox(theme)
         self.hear = HearForm(theme)
+        self.troubles = TroubleList(theme)
         self.enter = HoldButton(_ENTER, theme, self, height_px=30)
         self.enter.held.connect(self.mode_wished)
         self.received.line_taken.connect(self._hear)
@@ -62,6 +64,7 @@ class LinkSheet(Sheet):
             (self.sticks,),
             (self.composer, self.received),
             (self.hear,),
+            (self.troubles,),
         ):
             self._pages.addWidget(_page(blocks))
         self.tabs: list[Button] = []
@@ -190,6 +193,6 @@ def _page(blocks: tuple[QWidget, ...]) -> QWidget:
     column.setSpacing(4)
     for block in blocks:
         column.addWidget(block)
-    if not isinstance(blocks[-1], DeliveryList | HearForm | ReceivedBox | StickBox):
+    if not isinstance(blocks[-1], DeliveryList | HearForm | ReceivedBox | StickBox | TroubleList):
         column.addStretch(1)
     return page
