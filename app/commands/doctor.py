@@ -13,6 +13,7 @@ from app.clock import SystemClock
 from app.commands import doctor_checks as checks
 from app.commands.answers import print_json, refuse, say
 from app.commands.doctor_checks import Finding, State
+from app.commands.doctor_record import record
 from app.commands.seat import seat_settings
 from app.district import operator_file
 from app.errors import OperatorError
@@ -59,6 +60,7 @@ def _look(folder: Path, settings: SeatSettings, key_file: Path | None) -> list[F
         *checks.disk(folder),
         *checks.fonts(),
         *checks.journal(folder),
+        *record(folder),
         *checks.mirror(folder, settings.carriers.mirror),
     ]
 

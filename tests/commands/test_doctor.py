@@ -18,6 +18,7 @@ from app.clock import to_rfc3339
 from app.commands.doctor import main
 from app.store.keys import FileKeys
 from tests.desk.making import open_seat
+from tests.desk.troubled import Troubled
 from tests.sync.test_registry_frozen import Disputed
 
 Said = pytest.CaptureFixture[str]
@@ -60,6 +61,9 @@ def test_a_sound_seat_is_told_to_be_sound_and_left_as_it_was(seat: Path, capsys:
     found = look(seat, capsys)
 
     assert states(found["journal"]) == states(found["registry"]) == ["good"]
+    assert (
+        states(found["forks"]) == states(found["ignored"]) == states(found["unknown"]) == ["good"]
+    )
     assert "epoch 1" in found["registry"][0][1]
     assert states(found["mirror"]) == ["note"]
     assert kept(seat) == before
@@ -107,6 +111,27 @@ def test_a_frozen_registry_is_bad(tmp_path: Path, capsys: Said) -> None:
 
     assert state == "bad"
     assert "two records claim epoch 3" in says
+
+
+def test_forks_and_what_does_not_count_are_told_with_whose_and_why(
+    tmp_path: Path, capsys: Said
+) -> None:
+    case = Troubled(tmp_path)
+    writer = case.fork()
+    case.unknown(count=3)
+    case.revoke()
+    case.seat.desk.close()
+    found = look(tmp_path / "A1", capsys)
+
+    ((state, says),) = found["forks"]
+    assert state == "bad"
+    assert f"席位 B2 ({writer.hex()[:8]}) after 3" in says
+    ((state, says),) = found["ignored"]
+    assert state == "note"
+    assert "revoked 2" in says
+    assert found["unknown"] == [
+        ("note", "3 entries need a newer console: drone.seen 3; all are kept and forwarded")
+    ]
 
 
 def test_a_second_copy_that_is_not_there_or_short_is_bad(seat: Path, capsys: Said) -> None:
