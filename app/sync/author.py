@@ -7,7 +7,9 @@ Source: sync 3.2; contracts 3 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+import struct
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,7 +23,6 @@ from app.store.codec import (
     BadBytesError,
     Signed,
     act_bytes,
-    dump,
     encode_core,
     load,
     signed_bytes,
@@ -33,7 +34,10 @@ from app.sync.ledger import DEVICE_PREFIX, Ledger
 WRITER_KEY = "writer.key"
 DEVICE_KEY = "device.key"
 HIGH_WATER = "high_water"
+_MARK = struct.Struct(">B8sQ")
+_MARK_FORM = 1
 _DAY_MS = 24 * 60 * 60 * 1000
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,10 @@ class Written:
 
 
 class Author:
-    """Composes and signs; writes nothing but key files."""
+    """Composes and signs; writes nothing but key files.
+
+    ``mark_fault`` tells why the mark stays behind the chain, "" while it keeps up.
+    """
 
     def __init__(self, signers: Signers, keys: KeyStore, random: RandomBytes, name: str) -> None:
         self._signers = signers
@@ -54,6 +61,7 @@ class Author:
         self._name = name
         self._last_hlc = 0
         self._previous: EventId | None = None
+        self.mark_fault = ""
         self.device = signers.signer(DEVICE_KEY)
         self._writer = signers.signer(WRITER_KEY)
 
@@ -74,7 +82,7 @@ class Author:
         if is_barred or is_closed or self.is_behind(ledger):
             self.retire(seq)
         elif seq and self._mark() != (self.writer, seq):
-            self._keys.save(HIGH_WATER, dump([self.writer, seq]))
+            self._note(self._keys.save, seq)
 
     def is_behind(self, ledger: Ledger) -> bool:
         """Tell whether the mark outside the database goes further than the database."""
@@ -97,8 +105,9 @@ class Author:
 
         The mark betrays a database that went back, and the database itself is durable. A power
         cut leaves the mark of a moment before at worst: no further than the database, never beyond.
+        What is noted is saved already, so nothing here is raised; see ``mark_fault``.
         """
-        self._keys.note(HIGH_WATER, dump([self.writer, seq]))
+        self._note(self._keys.note, seq)
 
     def write(
         self, events: Sequence[NewEvent], ledger: Ledger, account: AccountKey | None, now: datetime
@@ -181,9 +190,22 @@ class Author:
         self._last_hlc = max(self._last_hlc + 1, _ms(now) << 16)
         return self._last_hlc
 
+    def _note(self, keep: Callable[[str, bytes], None], seq: int) -> None:
+        """Keep the mark; all marks are of one size, so that the next one needs no room."""
+        try:
+            keep(HIGH_WATER, _MARK.pack(_MARK_FORM, self.writer, seq))
+            self.mark_fault = ""
+        except Exception as error:  # noqa: BLE001 - the act is saved, whatever becomes of its mark
+            if not self.mark_fault:
+                _LOG.warning("the mark of our chain stays behind: %s", error)
+            self.mark_fault = str(error) or type(error).__name__
+
     def _mark(self) -> EventId | None:
         raw = self._keys.load(HIGH_WATER)
-        try:
+        if raw is not None and len(raw) == _MARK.size and raw[0] == _MARK_FORM:
+            _, writer, seq = _MARK.unpack(raw)
+            return (writer, seq)
+        try:  # the form before, which grew with its number
             value = load(raw) if raw else None
         except BadBytesError:
             return None

@@ -127,6 +127,11 @@ class Replica:
         """What our own program last failed at while it took something in, "" if it never did."""
         return self._fault
 
+    @property
+    def mark_fault(self) -> str:
+        """Why the mark outside the database stays behind it, "" while it keeps up."""
+        return self._author.mark_fault
+
     def hashes(self) -> tuple[bytes, bytes]:
         """Return journal hash and picture hash of now."""
         picture = self.picture

@@ -18,7 +18,7 @@ Refused = Callable[[OperatorError], None]
 class Answers(QObject):
     """Keeps each pending future with what shall happen when it is done.
 
-    A refusal goes to its own handler; any other fault flies on to the crash file.
+    A refusal goes to its own handler; any other fault goes there too, and on to the crash file.
     """
 
     _arrived = Signal(int)
@@ -65,5 +65,8 @@ class Answers(QObject):
             refused(refusal)
         except CancelledError:
             return
+        except Exception:
+            refused(OperatorError("fault"))
+            raise
         else:
             done(answer)
