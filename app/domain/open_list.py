@@ -1,7 +1,8 @@
 """The list of what is open, as one officer hands it over to the next; the same at every seat.
 
 A pure function of the picture and the moment, so that anybody can compute its hash again from the
-events that the handing over causally saw.
+events that the handing over causally saw. What the list holds grew: a record from before is checked
+against the edition of its time.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from app.domain.response import Approval, Draft, in_force
 from app.domain.sensor import Severity
 from app.domain.threshold import Changed
 
+EDITION = 2
+"""The list as it is signed now: since 2 with the alarms that are acknowledged and still on."""
+
 Unsigned = Reopened | Ordered | Proposed | Changed
 About = Approval | Draft | Alarm | Conflict | Unsigned | Closed | StreetTally
 
@@ -35,6 +39,7 @@ class OpenKind(StrEnum):
     DRAFT = "draft"
     DEBT = "debt"
     ALARM = "alarm"
+    ACKED = "acked"
     CONFLICT = "conflict"
     UNSIGNED = "unsigned"
     CLOSURE = "closure"
@@ -73,12 +78,14 @@ def open_list(picture: Picture, now: datetime) -> tuple[OpenThing, ...]:
     return tuple(sorted(found, key=lambda thing: (_ORDER.index(thing.kind), thing.key)))
 
 
-def open_hash(things: tuple[OpenThing, ...]) -> bytes:
-    """Return the hash that both officers sign."""
-    return canonical.digest([[item.kind.value, item.key, list(item.state)] for item in things])
+def open_hash(things: tuple[OpenThing, ...], edition: int = EDITION) -> bytes:
+    """Return the hash that both officers sign, as it was in an edition of the list."""
+    listed = [item for item in things if _SINCE.get(item.kind, 1) <= edition]
+    return canonical.digest([[item.kind.value, item.key, list(item.state)] for item in listed])
 
 
 _ORDER = tuple(OpenKind)
+_SINCE = {OpenKind.ACKED: 2}
 
 
 def _responses(picture: Picture, now: datetime) -> Iterator[OpenThing]:
@@ -101,16 +108,18 @@ def _responses(picture: Picture, now: datetime) -> Iterator[OpenThing]:
 
 
 def _alarms(picture: Picture) -> Iterator[OpenThing]:
+    """Return what waits for somebody to take note, and what is known and still on."""
     for subject, alarm in picture.alarms.items():
-        if alarm.is_known and alarm.needs_acknowledgement:
-            severity = alarm.worst.severity
-            yield OpenThing(
-                kind=OpenKind.ALARM,
-                key=subject.hex(),
-                about=alarm,
-                state=(severity.value,),
-                unclear=Unclear.ALARM if severity is Severity.RED else None,
-            )
+        if not alarm.is_known or not (alarm.is_active or alarm.needs_acknowledgement):
+            continue
+        severity, is_waiting = alarm.worst.severity, alarm.needs_acknowledgement
+        yield OpenThing(
+            kind=OpenKind.ALARM if is_waiting else OpenKind.ACKED,
+            key=subject.hex(),
+            about=alarm,
+            state=(severity.value,),
+            unclear=Unclear.ALARM if is_waiting and severity is Severity.RED else None,
+        )
 
 
 def _conflicts(picture: Picture) -> Iterator[OpenThing]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.alarm import alarm_subject
-from app.domain.commands import ClosePlace, HandOver, OrderEvacuation, TakeOver
+from app.domain.commands import AcknowledgeAlarm, ClosePlace, HandOver, OrderEvacuation, TakeOver
 from app.domain.event import Event
 from app.domain.handover import Explained, Fault, FaultCode, Unclear
 from app.domain.open_list import OpenKind, open_hash, open_list
@@ -89,6 +89,33 @@ def test_an_alarm_that_is_not_urgent_is_listed_and_needs_no_word(seat: Seat) -> 
 
     (thing,) = open_list(seat.picture, seat.now)
     assert (thing.kind, thing.unclear) == (OpenKind.ALARM, None)
+
+
+def test_an_alarm_that_is_known_and_still_on_is_listed_and_needs_no_word(seat: Seat) -> None:
+    subject = raise_alarm(seat)
+    seat.do(AcknowledgeAlarm(alarm=subject), OUT)
+    event = hand_over(seat)
+
+    (thing,) = open_list(seat.picture, seat.now)
+    assert (thing.kind, thing.unclear, thing.key) == (OpenKind.ACKED, None, subject.hex())
+    assert seat.picture.handovers[event.subject].first.count == 1
+    cleared = {"at_us": int(seat.now.timestamp() * 1_000_000), "value_milli": 0}
+    seat.write("alarm.cleared", subject, cleared)
+    assert open_list(seat.picture, seat.now) == ()
+
+
+def test_a_record_under_an_older_edition_of_the_list_counts_and_can_be_checked(seat: Seat) -> None:
+    seat.do(ClosePlace(place=ROAD, reason="积水"), "duty_leader")
+    old = open_hash(open_list(seat.picture, seat.now))
+    seat.do(AcknowledgeAlarm(alarm=raise_alarm(seat)), OUT)
+    honest = hand_over(seat)
+    data = dict(honest.data) | {"open_hash": old, "count": 1}
+    event = seat.write("duty.handed_over", b"o" * 16, data, OUT)
+    things = open_list(seat.picture, seat.now)
+
+    assert event.id not in seat.picture.ignored
+    assert seat.picture.handovers[event.subject].first.open_hash == open_hash(things, edition=1)
+    assert seat.picture.handovers[honest.subject].first.open_hash == open_hash(things) != old
 
 
 def test_an_open_conflict_must_be_explained() -> None:

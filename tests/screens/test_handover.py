@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 import pytest
 
+from app.domain.alarm import alarm_subject
 from app.domain.commands import (
+    AcknowledgeAlarm,
     ApproveResponse,
     Channel,
     ClosePlace,
@@ -19,13 +24,15 @@ from app.domain.conflict import ConflictKind
 from app.domain.handover import Explained, Fault, Unclear
 from app.domain.open_list import OpenKind
 from app.domain.response import Hazard, Level
+from app.domain.sensor import Sample
 from app.rules.actor import Actor
 from app.screens import handover
 from app.screens.handover import Beside, HandoverView, Machine
 from app.settings.pack import default_pack, load_district
 from tests.domain.seats import EAST_LAKE, OFFICER_B, Seat, device_of, report
 from tests.rules.test_handover import raise_alarm
-from ui.duty.handover_words import fault_words, machine_words, title_words
+from ui.duty.handover_words import fault_words, machine_words, second_words, title_words
+from ui.parts.age import instant_words
 
 DISTRICT = load_district(default_pack())
 OUT, IN = "duty_officer", "duty_officer_2"
@@ -36,10 +43,39 @@ def seat() -> Seat:
     return Seat("A")
 
 
-def view_of(seat: Seat, account: str = OUT, *here: str) -> HandoverView:
+BESIDE = Beside(district=DISTRICT, signed_in=(OUT,), machine=Machine(unsent=3))
+
+
+def view_of(
+    seat: Seat, account: str = OUT, *here: str, latest: Sample | None = None
+) -> HandoverView:
     by = Actor(account=account, seat="A", device=device_of("A"))
-    beside = Beside(district=DISTRICT, signed_in=here or (account,), machine=Machine(unsent=3))
+    known = {latest.stream: latest} if latest else {}
+    beside = replace(BESIDE, signed_in=here or (account,), latest=known)
     return handover.build(seat.picture, by, seat.now, beside)
+
+
+def reading(value: float, at: datetime) -> Sample:
+    return Sample(stream="P05/pond_depth", at=at, value=value, quality="OK", received_at=at)
+
+
+def raise_twice(seat: Seat) -> bytes:
+    """Raise blue at 10 cm, and yellow at 15.5 cm ten minutes later."""
+    onset = seat.now - timedelta(minutes=30)
+    subject = alarm_subject("limit", "P05/pond_depth", onset)
+    for minutes, severity, value, limit in ((0, 4, 10_000, 5_000), (10, 3, 15_500, 15_000)):
+        at = onset + timedelta(minutes=minutes)
+        data: dict[str, object] = {
+            "rule": "limit",
+            "stream": "P05/pond_depth",
+            "onset_us": int(onset.timestamp() * 1_000_000),
+            "severity": severity,
+            "value_milli": value,
+            "limit_milli": limit,
+            "at_us": int(at.timestamp() * 1_000_000),
+        }
+        seat.write("alarm.raised", subject, data)
+    return subject
 
 
 def test_everything_open_is_listed_with_since_when_and_by_whom(seat: Seat) -> None:
@@ -98,6 +134,40 @@ def test_an_urgent_alarm_and_a_conflict_must_be_explained() -> None:
     ]
     assert (view.unclear[1].conflict, view.unclear[1].count) == (ConflictKind.ORDER, 58)
     assert (view.unclear[0].value, view.unclear[0].limit, view.unclear[0].unit) == (41, 40, "cm")
+
+
+@pytest.mark.parametrize(
+    ("old_min", "words"),
+    [(0, "现 24 cm"), (20, "24 cm 截至 {at}"), (None, "现值未知")],
+)
+def test_an_alarm_is_listed_since_its_severity_began_with_its_value_of_now(
+    old_min: int | None, words: str, seat: Seat
+) -> None:
+    raise_twice(seat)
+    at = seat.now - timedelta(minutes=old_min or 0)
+    latest = None if old_min is None else reading(24, at)
+    (row,) = view_of(seat, latest=latest).rows
+    said = words.format(at=instant_words(at, seat.now))
+    began = instant_words(seat.now - timedelta(minutes=20), seat.now)
+
+    assert title_words(row, seat.now) == f"未确认黄色告警 P05 布吉路草埔 {said}"
+    assert second_words(row, seat.now) == f"{began} 起 · 触发 15.5 cm · 限值 15 cm"
+
+
+def test_what_is_acknowledged_and_still_on_is_listed_below_without_a_word(seat: Seat) -> None:
+    mild = raise_twice(seat)
+    for subject in (mild, raise_alarm(seat)):
+        seat.do(AcknowledgeAlarm(alarm=subject), IN)
+    raise_alarm(seat, severity=3, stream="P13/pond_depth")
+    rows = view_of(seat).rows
+
+    assert [(row.kind, row.severity, row.unclear) for row in rows] == [
+        (OpenKind.ALARM, 3, None),
+        (OpenKind.ACKED, 1, None),
+        (OpenKind.ACKED, 3, None),
+    ]
+    assert title_words(rows[1], seat.now).startswith("已确认红色告警 P11 春风路")
+    assert second_words(rows[1], seat.now).endswith("duty_officer_2 已确认")
 
 
 def test_the_first_signature_waits_for_the_named_one(seat: Seat) -> None:
@@ -174,7 +244,7 @@ def test_releases_without_a_second_signature_are_listed(seat: Seat) -> None:
     seat.do(PermitReturn(street=EAST_LAKE, count=58, reason="水退"), OUT)
     seat.do(CloseShelter(shelter="SH0022", street=EAST_LAKE, reason="人员转出"), OUT)
 
-    assert [title_words(row) for row in view_of(seat).rows] == [
+    assert [title_words(row, seat.now) for row in view_of(seat).rows] == [
         "待签字 东湖 58 人返回",
         "待签字 关闭 东湖避难场所4",
     ]

@@ -15,7 +15,7 @@ from app.screens.handover import HandoverView, OpenRow, Party, Waiting
 from app.wording import HAZARD_NAMES, LEVEL_NAMES, ROLE_NAMES
 from ui.parts.age import instant_words, span_words
 from ui.parts.lines import Line
-from ui.parts.reading import SEVERITY_WORDS
+from ui.parts.reading import SEVERITY_WORDS, limit_words, raise_words, readable_words
 from ui.parts.refusals import refusal_words
 
 NOTHING_OPEN = "没有未了事项"
@@ -47,15 +47,15 @@ def row_line(row: OpenRow, said: Mapping[str, str], now: datetime) -> Line:
         tag = "逾期"
     return Line(
         key=row.key,
-        title=title_words(row),
+        title=title_words(row, now),
         tag=tag,
         second=second_words(row, now),
         third=f"说明：{words}" if words else row.reason,
     )
 
 
-def title_words(row: OpenRow) -> str:
-    """Return what a line is about."""
+def title_words(row: OpenRow, now: datetime) -> str:
+    """Return what a line is about, an alarm with its value of now."""
     level = LEVEL_NAMES[row.level] if row.level is not None else ""
     match row.kind:
         case OpenKind.RESPONSE:
@@ -64,9 +64,9 @@ def title_words(row: OpenRow) -> str:
             return f"待批草稿 {_hazard(row.name)} {level}"
         case OpenKind.DEBT:
             return f"待补签 {_hazard(row.name)} {level}"
-        case OpenKind.ALARM:
-            severity = SEVERITY_WORDS[row.severity]
-            return f"未确认{severity}色告警 {row.name} {row.value:g} {row.unit}".strip()
+        case OpenKind.ALARM | OpenKind.ACKED:
+            state = "未确认" if row.kind is OpenKind.ALARM else "已确认"
+            return f"{state}{SEVERITY_WORDS[row.severity]}色告警 {row.name} {_value(row, now)}"
         case OpenKind.CONFLICT:
             return f"待调解 {_conflict_words(row)}"
         case OpenKind.UNSIGNED:
@@ -86,14 +86,30 @@ def second_words(row: OpenRow, now: datetime) -> str:
         case OpenKind.DEBT:
             due = instant_words(row.due, now) if row.due else "—"
             return f"{row.by} 口头批准 {at} · 补签期限 {due}"
-        case OpenKind.ALARM:
-            return f"{at} 起 · 限值 {row.limit:g} {row.unit}".strip()
+        case OpenKind.ALARM | OpenKind.ACKED:
+            return _since(row, at)
         case OpenKind.CONFLICT:
             return f"{at} 起 · Shift+F10 对账台"
         case OpenKind.UNSIGNED:
             return f"{at} {row.by}，待另一人签字"
         case _:
             return f"{at} 起 · {row.by}"
+
+
+def _value(row: OpenRow, now: datetime) -> str:
+    """Return 现 24 cm ↑, an old value with its time, or that none is here."""
+    if row.newest is None:
+        return "现值未知"
+    words = readable_words(row.newest, row.digits, row.unit, now)
+    return words if row.newest.is_old else f"现 {words}"
+
+
+def _since(row: OpenRow, at: str) -> str:
+    """Return 21:49 起 · 触发 15.5 cm · 限值 15 cm, and who took note."""
+    raised = raise_words(row.value or 0.0, row.unit)
+    limit = f"限值 {limit_words(row.limit or 0.0)} {row.unit}".rstrip()
+    by = f" · {row.by} 已确认" if row.kind is OpenKind.ACKED and row.by else ""
+    return f"{at} 起 · {raised} · {limit}{by}"
 
 
 def _conflict_words(row: OpenRow) -> str:

@@ -15,11 +15,10 @@ from ui.parts.age import countdown_words, instant_words
 from ui.parts.bars import paint_hatch
 from ui.parts.button import Button, ButtonKind
 from ui.parts.reading import (
-    ARROWS,
     QUANTITY_WORDS,
-    number_words,
     raise_words,
     reached_words,
+    readable_words,
     rise_words,
 )
 from ui.parts.signs import alarm_shape, severity_tone
@@ -246,9 +245,7 @@ def value_words(alarm: Banner, now: datetime) -> str:
     newest = alarm.newest
     if newest is None:
         return f"{raise_words(alarm.value, alarm.unit)}{over}"
-    value = f"{number_words(newest.value, alarm.digits)} {alarm.unit}".rstrip()
-    tail = f"截至 {instant_words(newest.at, now)}" if newest.is_old else ARROWS[newest.trend]
-    return f"{value} {tail}".rstrip() + over
+    return readable_words(newest, alarm.digits, alarm.unit, now) + over
 
 
 def _is_fresh(alarm: Banner) -> bool:

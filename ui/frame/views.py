@@ -234,7 +234,11 @@ class Views:
             charge=power.charge_percent if power.on_mains is False else None,
         )
         beside = handover_screen.Beside(
-            district=desk.district, signed_in=desk.signed_in, machine=machine
+            district=desk.district,
+            signed_in=desk.signed_in,
+            machine=machine,
+            latest=desk.latest,
+            trends=self._trends.points,
         )
         return handover_screen.build(desk.shown, desk.actor, desk.clock.now(), beside)
 

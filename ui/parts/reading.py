@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
+from app.domain.newest import Now
 from app.domain.reading import Direction, Kind
+from ui.parts.age import instant_words
 from ui.parts.theme import color
 
 QUANTITY_WORDS = {
@@ -45,6 +49,13 @@ def limit_words(value: float) -> str:
 def raise_words(value: float, unit: str) -> str:
     """Return the value that raised an alarm, where there is no reading: 触发 5.1 cm."""
     return f"触发 {limit_words(value)} {unit}".rstrip()
+
+
+def readable_words(newest: Now, digits: int, unit: str, now: datetime) -> str:
+    """Return the last readable value: 40 cm ↑, or old: 6 cm 截至 02:29."""
+    value = f"{number_words(newest.value, digits)} {unit}".rstrip()
+    tail = f"截至 {instant_words(newest.at, now)}" if newest.is_old else ARROWS[newest.trend]
+    return f"{value} {tail}".rstrip()
 
 
 def rise_words(mm_per_5min: int | None) -> str:

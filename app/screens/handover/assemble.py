@@ -16,7 +16,7 @@ from app.rules.actor import Actor
 from app.rules.handover import unexplained, waiting_at
 from app.rules.trial import ANY_REASON, Refusal, refusal
 from app.screens.handover.rows import Rows
-from app.screens.handover.view import Beside, Done, HandoverView, Party, Waiting
+from app.screens.handover.view import Beside, Done, HandoverView, OpenRow, Party, Waiting
 
 
 def build(picture: Picture, by: Actor, now: datetime, beside: Beside) -> HandoverView:
@@ -24,11 +24,12 @@ def build(picture: Picture, by: Actor, now: datetime, beside: Beside) -> Handove
     look = _Look(picture, by, now, beside)
     things = open_list(picture, now)
     tallies = [item for item in picture.evacuation.values() if item.current is not None]
-    rows = Rows(beside.district, picture.registry)
+    maker = Rows(beside, picture.registry, now)
+    rows = [maker.row(thing) for thing in things if thing.kind is not OpenKind.FIGURES]
     me = picture.registry.account(by.account)
     candidates = look.candidates()
     return HandoverView(
-        rows=tuple(rows.row(thing) for thing in things if thing.kind is not OpenKind.FIGURES),
+        rows=tuple(sorted(rows, key=_place)),
         totals=sum((item.figures for item in tallies), Figures()),
         streets=len(tallies),
         machine=beside.machine,
@@ -125,6 +126,12 @@ class _Look:
         if account is not None:
             return self.party(account)
         return Party(account=account_id, name=account_id, role="", is_here=False)
+
+
+def _place(row: OpenRow) -> tuple[int, int]:
+    """Return the place of a line: by kind, of alarms the most severe first."""
+    is_alarm = row.kind in {OpenKind.ALARM, OpenKind.ACKED}
+    return list(OpenKind).index(row.kind), row.severity if is_alarm else 0
 
 
 def _taken_at(pair: tuple[Handover, Fact | None]) -> tuple[int, bytes]:

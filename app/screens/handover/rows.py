@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.domain.alarm import Alarm
 from app.domain.closure import Closed, Reopened
 from app.domain.conflict import Conflict, ConflictKind
 from app.domain.evacuation import StreetTally
 from app.domain.event import Fact
+from app.domain.newest import last_readable
 from app.domain.open_list import OpenKind, OpenThing, Unsigned
 from app.domain.order import Ordered
 from app.domain.people import Registry
@@ -19,15 +21,21 @@ from app.domain.reading import scale_of, short_name
 from app.domain.release import Proposed, What
 from app.domain.response import Approval, Draft
 from app.domain.threshold import Changed
-from app.screens.handover.view import OpenRow
+from app.screens.handover.view import Beside, OpenRow
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Makes the lines; knows what people, places and streets are called."""
+    """Makes the lines of a moment; knows what people, places and streets are called."""
 
-    district: District
+    beside: Beside
     registry: Registry
+    now: datetime
+
+    @property
+    def district(self) -> District:
+        """The places and streams by name."""
+        return self.beside.district
 
     def row(self, thing: OpenThing) -> OpenRow:
         """Return a line of the list."""
@@ -81,16 +89,28 @@ class Rows:
 
     def _alarm(self, row: OpenRow, alarm: Alarm) -> OpenRow:
         worst = alarm.worst
+        last = max(alarm.acks, key=lambda ack: (ack.at, ack.id), default=None)
         stream = self.district.stream(worst.stream)
-        factor = scale_of(stream).factor if stream else 1.0
-        return replace(
+        row = replace(
             row,
-            at=alarm.raised_at,
+            at=worst.at,
+            by=self.name(last.account) if last else "",
             name=short_name(stream) if stream else worst.stream,
             severity=worst.severity.value,
-            value=worst.value_milli / 1000 * factor,
-            limit=worst.limit_milli / 1000 * factor,
-            unit=scale_of(stream).unit if stream else "",
+            value=worst.value_milli / 1000,
+            limit=worst.limit_milli / 1000,
+        )
+        if stream is None:
+            return row
+        scale, beside = scale_of(stream), self.beside
+        latest, points = beside.latest.get(stream.id), beside.trends.get(stream.id, ())
+        return replace(
+            row,
+            value=worst.value_milli / 1000 * scale.factor,
+            limit=worst.limit_milli / 1000 * scale.factor,
+            unit=scale.unit,
+            digits=scale.digits,
+            newest=last_readable(stream, latest, points, self.now),
         )
 
     def _conflict(self, row: OpenRow, item: Conflict) -> OpenRow:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.conflict import ConflictKind
 from app.domain.evacuation import Figures
 from app.domain.handover import Explained, Fault, FaultCode, Unclear
+from app.domain.newest import Now
 from app.domain.open_list import OpenKind
 from app.domain.place import District
 from app.domain.ratify import Of
+from app.domain.reading import Newest, Points
 from app.domain.response import Level
 from app.rules.trial import Refusal
 
@@ -53,7 +56,8 @@ class OpenRow:
     """One line of the list, in codes and numbers; only what its kind has is set.
 
     ``at`` is since when, or when it was written; ``due`` when a debt falls due; ``name`` a place,
-    a station or streets; ``value`` against ``limit`` in ``unit``.
+    a station or streets; ``value`` against ``limit`` in ``unit``, those of an alarm's worst raise,
+    of which ``newest`` is the last readable value with ``digits`` decimals, None if none is here.
     """
 
     kind: OpenKind
@@ -69,6 +73,8 @@ class OpenRow:
     value: float | None = None
     limit: float | None = None
     unit: str = ""
+    digits: int = 1
+    newest: Now | None = None
     count: int | None = None
     conflict: ConflictKind | None = None
     of: Of | None = None
@@ -141,8 +147,13 @@ class HandoverView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What stands beside the picture: names, who is signed in here, and the machine."""
+    """What stands beside the picture: names, who is signed in here, the machine, and readings.
+
+    ``latest`` are the newest values and ``trends`` the points of the last hour, by stream.
+    """
 
     district: District
     signed_in: tuple[str, ...]
     machine: Machine
+    latest: Mapping[str, Newest] = field(default_factory=dict)
+    trends: Mapping[str, Points] = field(default_factory=dict)
