@@ -81,7 +81,8 @@ class EvacuationView:
 
     ``interval`` is the rhythm of reports, None while no response moves people; ``governing`` the
     (hazard, level) that sets it. ``newest`` is the newest as-of, ``oldest`` the oldest.
-    ``standing`` is there only while nothing is reported.
+    ``standing`` is there only while nothing is reported. ``known_until`` is when the district was
+    last heard while it does not answer: what other seats reported since is not in the totals.
     """
 
     rows: tuple[StreetRow, ...]
@@ -96,6 +97,7 @@ class EvacuationView:
     governing: tuple[Hazard, Level] | None
     standing: tuple[Standing, ...]
     now: datetime
+    known_until: datetime | None = None
 
     @property
     def is_idle(self) -> bool:

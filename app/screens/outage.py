@@ -25,7 +25,8 @@ class Signs:
     """What is known of network and mains; None where nobody says.
 
     ``down_s`` is for how long the district does not answer, ``on_battery_s`` since when the mains
-    are gone, ``heard_s`` when the district was last heard, ``skew_s`` its clock against ours.
+    are gone, ``heard_s`` when the district was last heard, ``skew_s`` its clock against ours,
+    ``on_mains`` what the supply says.
     """
 
     down_s: float | None
@@ -33,6 +34,7 @@ class Signs:
     heard_s: float | None
     skew_s: float | None
     speed: float = 1.0
+    on_mains: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class OutageView:
     ``is_free`` tells that this seat may lower, end and settle, because it holds a token or is not
     cut off. ``unratified`` are provisional orders; ``closed`` places. ``uncertainty_s`` is what
     the local time may be off, None if it was never compared; ``synced_at`` when it was.
+    ``is_net_known`` and ``is_power_known`` tell whether anybody says how network and supply are.
     """
 
     is_on: bool
@@ -56,6 +59,8 @@ class OutageView:
     uncertainty_s: float | None
     synced_at: datetime | None
     now: datetime
+    is_net_known: bool
+    is_power_known: bool
 
 
 def is_offered(signs: Signs, after_s: float = OFFER_AFTER_S) -> bool:
@@ -89,4 +94,6 @@ def build(
         uncertainty_s=uncertainty_s(signs),
         synced_at=None if heard_s is None else now - timedelta(seconds=heard_s * signs.speed),
         now=now,
+        is_net_known=signs.down_s is not None or heard_s is not None,
+        is_power_known=signs.on_battery_s is not None or signs.on_mains is not None,
     )

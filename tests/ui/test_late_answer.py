@@ -51,7 +51,10 @@ def answer(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> Answer:
 
 def give(answer: Answer, seat: Seat) -> None:
     newest = seat.desk.latest[GAUGE]
-    answer.set_result((newest,))
+    sample = Sample(
+        stream=GAUGE, at=newest.at, value=newest.value, quality="ok", received_at=newest.at
+    )
+    answer.set_result((sample,))
 
 
 def press(console: Console) -> None:

@@ -8,6 +8,7 @@ from app.clock import BEIJING
 from app.domain.evacuation import FIGURES, Figures
 from app.screens.evacuation import EvacuationView, StreetRow
 from app.wording import HAZARD_NAMES
+from ui.parts.age import instant_words
 from ui.parts.signs import LEVEL_WORDS
 
 FIGURE_WORDS = {
@@ -77,6 +78,8 @@ def header_words(view: EvacuationView) -> str:
         odd.append(f"{view.contested} 处两报不一")
     if view.unreported:
         odd.append(f"{view.unreported} 街道未报")
+    if view.known_until is not None:
+        return " · ".join([f"截至 {instant_words(view.known_until, view.now)} 本机", *odd[:1]])
     rhythm = interval_words(view.interval) if view.interval else "无响应"
     if odd:
         return " · ".join(odd[:2] if len(odd) > 1 else [rhythm, *odd])

@@ -82,6 +82,7 @@ class OutageMode(QObject):
             heard_s=link.contact_age_s,
             skew_s=link.skew_s,
             speed=desk.speed,
+            on_mains=state.power.on_mains,
         )
         mode = self.is_on, self._after_s
         return outage_screen.build(desk.picture, desk.actor, signs, mode, desk.clock.now())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from app.desk.desk import Desk
 from app.domain.place import AssetKind, District
@@ -159,14 +160,13 @@ class Views:
     def evacuation(self) -> EvacuationView:
         """Return the board."""
         desk = self._desk
-        picture = desk.shown
-        return evacuation_screen.build(
-            picture.evacuation,
-            picture.responses,
-            picture.registry,
-            desk.district,
-            desk.clock.now(),
+        picture, now = desk.shown, desk.clock.now()
+        board = evacuation_screen.build(
+            picture.evacuation, picture.responses, picture.registry, desk.district, now
         )
+        heard_s = desk.link.contact_age_s if desk.link.word == "offline" else None
+        until = None if heard_s is None else now - timedelta(seconds=heard_s * desk.speed)
+        return replace(board, known_until=until)
 
     def sensors(self) -> SensorsView:
         """Return the sensor list."""

@@ -186,6 +186,9 @@ def outage_words(view: OutageView) -> str:
     if view.closed:
         cut.append(f"封闭 {view.closed} 处")
     if not cut:
+        net = "网络在线" if view.is_net_known else "网络未知"
+        if not (view.is_net_known and view.is_power_known):
+            return f"{net} · {'市电正常' if view.is_power_known else '供电未知'}"
         return "网络与供电已恢复：按住退出 三断"
     if view.since is None:
         return " ".join(cut)

@@ -87,7 +87,7 @@ def water_shapes(view: TimelineView, box: LaneBox, plane: Plane, theme: Theme) -
         measured = (view.present.pond, view.present.rain)
         is_wet = any(item is not None and item[1] > 0 for item in measured)
         tone = theme.text1 if is_wet else theme.text2
-        shapes.append(beside_now(water_words(view.present), box, plane, tone))
+        shapes.append(beside_now(water_words(view.present, view.now), box, plane, tone))
     return shapes
 
 

@@ -111,16 +111,38 @@ def due_words(step: Step | None) -> str:
     return f"应转 {number_words(step.due, 0)}" if step else ""
 
 
-def water_words(present: Present) -> str:
-    """Return P11 41 cm · G1 28.0 mm/时."""
-    pond = "水位无数据"
-    if present.pond:
-        pond = f"{present.pond[0]} {number_words(present.pond[1], 0)} cm"
-    if present.is_rain_behind:
-        return f"{pond} · 雨量统计中"
-    if present.rain is None:
-        return f"{pond} · 雨量无数据"
-    return f"{pond} · {present.rain[0]} {number_words(present.rain[1], 1)} mm/时"
+def water_words(present: Present, now: datetime) -> str:
+    """Return P11 41 cm · G1 28.0 mm/时, what is not known of now behind 截至 and its time."""
+    fresh, late, missing = [], [], []
+    if present.pond is not None:
+        fresh.append(_pond_words(*present.pond))
+    elif present.last_pond is not None:
+        last = present.last_pond
+        late.append((last.at, _pond_words(last.station, last.value)))
+    else:
+        missing.append("水位无数据")
+    if present.rain is not None and not present.is_rain_behind:
+        fresh.append(_rain_words(*present.rain))
+    elif present.last_rain is not None:
+        last = present.last_rain
+        late.append((last.at, _rain_words(last.station, last.value)))
+    else:
+        missing.append("雨量统计中" if present.is_rain_behind else "雨量无数据")
+    parts = list(fresh)
+    before = ""
+    for at, words in late:
+        until = f"截至 {short_moment(at, now)} "
+        parts.append(words if until == before else until + words)
+        before = until
+    return " · ".join([*parts, *missing])
+
+
+def _pond_words(station: str, cm: float) -> str:
+    return f"{station} {number_words(cm, 0)} cm"
+
+
+def _rain_words(station: str, mm: float) -> str:
+    return f"{station} {number_words(mm, 1)} mm/时"
 
 
 def decision_words(present: Present, now: datetime) -> str:

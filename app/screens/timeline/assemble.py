@@ -12,6 +12,8 @@ from app.screens.timeline.marks import alarm_buckets, decision_marks, first_owed
 from app.screens.timeline.orders import unsigned
 from app.screens.timeline.series import (
     is_rain_behind,
+    last_pond,
+    last_rain,
     newest_step,
     pond_limit,
     rain_buckets,
@@ -62,6 +64,8 @@ def build(
             rain=worst_rain(facts, now),
             is_rain_behind=is_rain_behind(facts, now),
             pond=worst_pond(facts, now),
+            last_rain=last_rain(facts, now),
+            last_pond=last_pond(facts, now),
             alarms=_count(alarm_times, now, LATELY),
             logged=_count(log_times, now, PAST_DAY),
             link=next((span.word for span in reversed(facts.links) if span.start <= now), ""),

@@ -13,7 +13,7 @@ from app.domain.reading import SIXTIETHS, Kind, Points, kind_of, short_name
 from app.domain.sensor import Flag, Severity, Stream, split_flags
 from app.screens.timeline.facts import Facts
 from app.screens.timeline.marks import bucket_span
-from app.screens.timeline.view import RainBucket, Step, WaterPoint, Window
+from app.screens.timeline.view import Known, RainBucket, Step, WaterPoint, Window
 
 SUM_OVER = timedelta(hours=1)
 UNTRUE = frozenset({Flag.SUSPECT_RANGE, Flag.SUSPECT_RATE, Flag.STUCK})
@@ -147,6 +147,37 @@ def worst_pond(facts: Facts, now: datetime) -> tuple[str, float] | None:
         if is_fresh and not split_flags(newest.quality) & UNTRUE:
             found.append((newest.value, stream.station))
     return _named(found)
+
+
+def last_rain(facts: Facts, now: datetime) -> Known | None:
+    """Return what the worst gauge had in the hour before the newest sample that is summed."""
+    newest = (at for _, points in _of_kind(facts, Kind.RAIN) for at in _up_to(points, now))
+    at = max(newest, default=None)
+    return _known(worst_rain(facts, at), at) if at is not None else None
+
+
+def last_pond(facts: Facts, now: datetime) -> Known | None:
+    """Return the deepest water at the newest value that may be true."""
+    newest = (
+        item.at
+        for key, item in facts.latest.items()
+        if (stream := facts.streams.get(key)) is not None
+        and kind_of(stream) is Kind.POND
+        and item.at <= now
+        and not split_flags(item.quality) & UNTRUE
+    )
+    at = max(newest, default=None)
+    return _known(worst_pond(facts, at), at) if at is not None else None
+
+
+def _known(worst: tuple[str, float] | None, at: datetime) -> Known | None:
+    return Known(station=worst[0], value=worst[1], at=at) if worst is not None else None
+
+
+def _up_to(points: Points, now: datetime) -> tuple[datetime, ...]:
+    """Return when the newest point up to a moment was, if there is one."""
+    place = bisect_right(points, now, key=_at)
+    return (points[place - 1][0],) if place else ()
 
 
 def _heads(tally: StreetTally) -> Iterator[Report]:

@@ -238,12 +238,22 @@ class AlarmBucket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a station said at ``at``, the last moment of which it is known."""
+
+    station: str
+    value: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
     """What each lane says beside the now-line.
 
     ``rain`` is what the worst gauge had in the last hour (station, mm), ``pond`` the deepest water
     now (station, cm), None where no fresh sample is known; ``is_rain_behind`` that samples of the
-    last hour are known to be missing from the sum. ``alarms`` counts those raised in the
+    last hour are known to be missing from the sum. ``last_rain`` and ``last_pond`` say the same of
+    the last moment of which they are known whole. ``alarms`` counts those raised in the
     last ten minutes, ``logged`` the entries of the last 24 hours, ``pending`` the drafts that
     wait, ``unsigned`` closings and orders without a second signature; ``owed`` is when the first
     unpaid countersignature falls due. ``link`` is its word, "" if nothing is known.
@@ -256,6 +266,8 @@ class Present:
     rain: tuple[str, float] | None = None
     is_rain_behind: bool = False
     pond: tuple[str, float] | None = None
+    last_rain: Known | None = None
+    last_pond: Known | None = None
     alarms: int = 0
     logged: int = 0
     link: str = ""
