@@ -77,7 +77,7 @@ class Carriers:
         self._plan = plan
         self._ground = ground
         write = ground.hands.write
-        self._peers: PeerTable = write(lambda: PeerTable(ground.replica.journal)).result()
+        self._peers: PeerTable = write(lambda: PeerTable(ground.replica)).result()
         self._stopwatch = Stopwatch()
         self._waiting: tuple[Picture, Vector, Waiting] | None = None
         self._found_sticks: tuple[str, ...] = ()

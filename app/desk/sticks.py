@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.clock import BEIJING, Clock
-from app.desk.peers import PeerTable
+from app.desk.peers import PeerTable, registered_name
 from app.errors import OperatorError
 from app.screens.carriers import Way
 from app.screens.stick import Exported, Imported, ImportedFile
@@ -111,9 +111,11 @@ class Sticks:
         is_ours = peer is not None and peer.device == replica.device
         header = self._parts.submit(replica.header).result(_HANDED_OVER_S)
         is_foreign = "other_realm" in received.refused
+        named = registered_name(replica, peer.device) if peer is not None else ""
         return ImportedFile(
             path=str(path),
-            sender="" if peer is None else peer.name,
+            sender="" if peer is None else named or peer.name,
+            is_registered=bool(named),
             is_ours=is_ours,
             new=received.new,
             known=received.known,

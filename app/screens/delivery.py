@@ -50,12 +50,18 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerKnown:
-    """What another machine last showed of itself, by which carrier and when."""
+    """What another machine last showed of itself, by which carrier and when.
+
+    ``name`` is the registry's, "" for a device that it does not know, which ``mark`` tells apart.
+    ``is_claimed`` tells that only an unsigned carrier says so.
+    """
 
     name: str
+    mark: str
     way: str
     at: datetime
     vector: Vector
+    is_claimed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +78,9 @@ class DeliveryRow:
     """One act of this seat.
 
     ``name`` is the hazard, street, place or stream that it is about. Its being in this list means
-    that it is on this disk. ``peers`` are machines that showed that they have it, ``cards`` those
-    that confirmed it by satellite; ``seen_by`` are people who answered it.
+    that it is on this disk. ``peers`` are machines that showed that they have it, ``claimed`` name
+    and mark of those of which only a stick says so, ``cards`` those that confirmed it by satellite;
+    ``seen_by`` are people who answered it.
     """
 
     id: EventId
@@ -81,6 +88,7 @@ class DeliveryRow:
     name: str
     at: datetime
     peers: tuple[str, ...]
+    claimed: tuple[tuple[str, str], ...]
     cards: tuple[str, ...]
     is_on_district: bool
     seen_by: tuple[str, ...]
@@ -115,12 +123,16 @@ def _row(
     registry, known = ground
     what = _what(fact)
     assert what is not None
+    having = [item for item in known.peers if _has(item.vector, fact.id)]
+    sure = tuple(item.name for item in having if not item.is_claimed)
+    claimed = (item for item in having if item.is_claimed and item.name not in sure)
     return DeliveryRow(
         id=fact.id,
         what=what,
         name=name,
         at=fact.written_at,
-        peers=tuple(item.name for item in known.peers if _has(item.vector, fact.id)),
+        peers=sure,
+        claimed=tuple((item.name, item.mark) for item in claimed),
         cards=known.by_card.get(fact.id, ()),
         is_on_district=_has(known.district, fact.id),
         seen_by=_seen_by(fact, beside, registry),

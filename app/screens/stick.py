@@ -18,11 +18,13 @@ class Exported:
 class ImportedFile:
     """What became of one file; ``refused`` has codes, ``lacks`` counts what its sender lacks.
 
+    ``is_registered`` tells that ``sender`` is the registry's name, not the file's own word.
     ``realm`` is the file's where it is not ours, which ``our_realm`` is then.
     """
 
     path: str
     sender: str = ""
+    is_registered: bool = False
     is_ours: bool = False
     new: int = 0
     known: int = 0

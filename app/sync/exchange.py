@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.clock import micros
+from app.domain.event import Vector
+from app.domain.picture import Picture
 from app.store.codec import Signed
 from app.store.journal import Journal
-from app.sync.bundle import Header
+from app.sync.bundle import Header, Heads
 from app.sync.ledger import Ledger
 
 MOST_EVENTS = 5_000
@@ -92,6 +94,24 @@ def _records(journal: Journal, ledger: Ledger, peer: Header) -> tuple[tuple[byte
     is_on_our_chain = any(item.hash == peer.registry_head for item in held)
     start = peer.epoch + 1 if is_on_our_chain and not state.disputed else 0
     return tuple((item.record, item.sig) for item in held if item.epoch >= start)
+
+
+def agreed(journal: Journal, picture: Picture, heads: Heads) -> Vector:
+    """Return up to which number heads show each writer's chain as we have it.
+
+    A head that is not ours of that number shows another chain, one beyond ours shows nothing yet.
+    """
+    found: dict[bytes, int] = {}
+    for writer, (seq, digest) in heads.items():
+        mine = picture.vector.get(writer, 0)
+        if seq == mine:
+            ours = picture.heads.get(writer, b"")
+        else:
+            kept = journal.get((writer, seq)) if 0 < seq < mine else None
+            ours = kept.signed.hash if kept is not None else b""
+        if seq and digest == ours:
+            found[writer] = seq
+    return found
 
 
 def is_even(mine: Header, theirs: Header | None) -> bool:

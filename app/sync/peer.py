@@ -11,6 +11,7 @@ from app.store.codec import BadBytesError, dump, load
 from app.store.journal import Journal
 from app.sync import clocks
 from app.sync.bundle import Header
+from app.sync.exchange import agreed
 from app.sync.replica import Replica
 
 _DISTRICT = "district"
@@ -43,10 +44,12 @@ class Peer:
         return self._has
 
     def hear(self, header: Header, now: datetime) -> None:
-        """Take in what it says of itself, and keep what it has."""
+        """Take in what it says of itself, and keep what it has: another chain is not ours."""
         self.said = header
         self.skews = clocks.read(header.clocks)
-        has = {writer: seq for writer, (seq, _) in header.heads.items()}
+        picture, journal = self._replica.picture, self._replica.journal
+        beyond = {w: s for w, (s, _) in header.heads.items() if s > picture.vector.get(w, 0)}
+        has = {**beyond, **agreed(journal, picture, header.heads)}
         if has != self._has:
             raw = dump([[writer, seq] for writer, seq in sorted(has.items())])
             with self._replica.journal.transaction():

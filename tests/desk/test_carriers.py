@@ -244,7 +244,8 @@ def test_a_stick_carries_both_ways_and_again_changes_nothing(made: Making, tmp_p
     again = one.desk.carriers.take_in(stick).result(SOON_S)
     assert sum(item.new for item in again.files) == back.events
     assert one.replica.hashes() == two.replica.hashes()
-    assert delivered(one, What.TALLY).peers == ("席位 B2",)
+    row = delivered(one, What.TALLY)
+    assert (row.peers, row.claimed) == ((), (("席位 B2", two.replica.device.hex()[:8]),))
 
     hashes = one.replica.hashes()
     third = one.desk.carriers.take_in(stick).result(SOON_S)

@@ -230,7 +230,8 @@ def file_words(item: ImportedFile) -> str:
     if item.refused:
         reasons = "、".join(sorted({reason_words(code) for code in item.refused}))
         parts.append(f"拒收 {len(item.refused)}（{reasons}）")
-    return f"{name}（{item.sender}）：{'，'.join(parts)}"
+    sender = item.sender if item.is_registered else f"未登记设备，自称 {item.sender}"
+    return f"{name}（{sender}）：{'，'.join(parts)}"
 
 
 def reason_words(code: str) -> str:

@@ -58,7 +58,11 @@ def name_words(row: DeliveryRow, district: District) -> str:
 
 def row_words(row: DeliveryRow, district: District) -> tuple[str, ...]:
     """Return the cells of a row but the time."""
-    peers = [*row.peers, *(f"{name}（卫星）" for name in row.cards if name not in row.peers)]
+    peers = [
+        *row.peers,
+        *(f"{name}（卫星）" for name in row.cards if name not in row.peers),
+        *(f"{name or f'未登记设备 {mark}'}（据U盘自述）" for name, mark in row.claimed),
+    ]
     return (
         f"{_WHAT[row.what]} {name_words(row, district)}",
         "已存",
