@@ -1,7 +1,8 @@
 """Seat to seat on the local network, without the district: a beacon and an exchange.
 
 Each seat calls out what it has; whoever hears a state other than its own asks that seat for an
-exchange. Only devices of the registry are answered. One thread listens and calls, one serves.
+exchange. Only devices of the registry are answered. One thread calls out and listens, one asks the
+neighbours, one serves.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 
-import requests
-
 from app.clock import monotonic_s
 from app.errors import OperatorError
+from app.logs import Complaints
 from app.store.codec import BadBytesError
 from app.store.keys import Crypto, Signer
 from app.sync.bundle import Header
 from app.sync.exchange import is_even
+from app.sync.lan_calls import Address, Calls, Wish
 from app.sync.lan_http import EXCHANGE_PATH, KEY_PATH, Server, ask
 from app.sync.lan_seal import Beacon, Cover, Seal
 from app.sync.replica import Received, Replica
@@ -31,6 +32,8 @@ BEACON_PORT = 8441
 BEACON_EVERY_S = 2.0
 _MOST_ROUNDS = 20
 _FORGET_AFTER_S = 30.0
+_MOST_KEYS = 256
+_AGAIN_S = 0.5
 _WORDS = {KEY_PATH: ("hello", "key"), EXCHANGE_PATH: ("ask", "answer")}
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -75,12 +78,10 @@ class Neighbour:
 
 @dataclass(slots=True)
 class _Heard:
-    address: tuple[str, int]
+    address: Address
     at_s: float
-    state: bytes
     name: str = ""
     header: Header | None = None
-    key: bytes = b""
 
 
 class LanPort:
@@ -96,11 +97,14 @@ class LanPort:
         )
         self._heard: dict[bytes, _Heard] = {}
         self._lock = threading.Lock()
+        self._keys: dict[tuple[bytes, Address], bytes] = {}  # of the thread of the calls
+        self._complaints = Complaints(_LOG)
         self._is_closing = threading.Event()
         self._cover = Cover(secrets.token_bytes)
         answers = {EXCHANGE_PATH: self._answer, KEY_PATH: self._tell_key}
         self._server = Server((parts.host, 0), answers)
         self._socket = _beacon_socket(parts.beacon_port)
+        self._calls = Calls(self._meet)
         self._threads = (
             threading.Thread(target=self._server.serve_forever, name="lan-server", daemon=True),
             threading.Thread(target=self._run, name="lan", daemon=True),
@@ -138,14 +142,19 @@ class LanPort:
         self._server.server_close()
         self._threads[1].join()
         self._socket.close()
+        self._calls.close()
 
     def _run(self) -> None:
         called_at_s = float("-inf")
         while not self._is_closing.is_set():
-            if monotonic_s() - called_at_s >= BEACON_EVERY_S:
-                called_at_s = monotonic_s()
-                self._call()
-            self._listen()
+            try:
+                if monotonic_s() - called_at_s >= BEACON_EVERY_S:
+                    called_at_s = monotonic_s()
+                    self._call()
+                self._listen()
+            except Exception as error:  # noqa: BLE001 - nothing ends the thread but closing
+                self._complaints.tell("the beacons were held up", error)
+                self._is_closing.wait(_AGAIN_S)
 
     def _state(self) -> bytes:
         """Return the mark of what we have; seats of equal marks have nothing to exchange."""
@@ -174,7 +183,7 @@ class LanPort:
         except TimeoutError:
             return
         except OSError:
-            self._is_closing.wait(0.5)
+            self._is_closing.wait(_AGAIN_S)
             return
         beacon = Beacon.read(raw)
         replica = self._parts.replica
@@ -183,25 +192,23 @@ class LanPort:
         device = next((d for d in replica.picture.registry.devices if d[:8] == beacon.device), None)
         if device is None or device == replica.device:
             return
+        address = (host, beacon.port)
         with self._lock:
-            held = self._heard.setdefault(device, _Heard((host, beacon.port), 0.0, b""))
-            held.address, held.at_s, held.state = (host, beacon.port), monotonic_s(), beacon.state
-        self._meet(device, held)
+            held = self._heard.setdefault(device, _Heard(address, 0.0))
+            held.address, held.at_s = address, monotonic_s()
+        self._calls.want(Wish(device=device, address=address, state=beacon.state))
 
-    def _meet(self, device: bytes, held: _Heard) -> None:
+    def _meet(self, wish: Wish) -> None:
         """Exchange with a neighbour whose state is not ours."""
-        try:
-            if held.state == self._state():
-                return
-            self._exchange(device, held)
-        except (requests.RequestException, BadBytesError, OperatorError) as error:
-            _LOG.info("no exchange with a neighbour: %s", type(error).__name__)
+        if wish.state != self._state():
+            self._exchange(wish)
 
-    def _exchange(self, device: bytes, held: _Heard) -> None:
-        parts = self._parts
+    def _exchange(self, wish: Wish) -> None:
+        parts, held = self._parts, self._heard[wish.device]
         for _ in range(_MOST_ROUNDS):
+            key = self._key(wish)  # first of all: until it signed one it may be anybody
             bundle = parts.on_writer(lambda: parts.replica.offer(held.header))
-            content = self._ask(device, held, bundle)
+            content = self._ask(wish, key, bundle)
             received = parts.on_writer(partial(parts.replica.receive, content))
             held.header = received.peer
             if received.peer is not None:
@@ -214,24 +221,32 @@ class LanPort:
             if is_done and not received.new:
                 return
 
-    def _ask(self, device: bytes, held: _Heard, bundle: bytes) -> bytes:
+    def _key(self, wish: Wish) -> bytes:
+        """Return the key that a neighbour's questions are boxed for, as it signed it itself."""
+        name = (wish.device, wish.address)
+        if name not in self._keys:
+            self._keys[name] = self._said(wish, KEY_PATH, b"")
+            if len(self._keys) > _MOST_KEYS:
+                del self._keys[next(iter(self._keys))]
+        return self._keys[name]
+
+    def _ask(self, wish: Wish, key: bytes, bundle: bytes) -> bytes:
         """Return a neighbour's answer to a bundle; what passes between us only we two read."""
         try:
-            held.key = held.key or self._said(device, held, KEY_PATH, b"")
-            question = self._cover.question(bundle, held.key)
-            return self._cover.read_answer(self._said(device, held, EXCHANGE_PATH, question))
-        except (requests.RequestException, BadBytesError):
-            held.key = b""  # its program may be another one by now
+            question = self._cover.question(bundle, key)
+            return self._cover.read_answer(self._said(wish, EXCHANGE_PATH, question))
+        except (OSError, BadBytesError):
+            del self._keys[wish.device, wish.address]  # its program may be another one by now
             raise
 
-    def _said(self, device: bytes, held: _Heard, path: str, body: bytes) -> bytes:
+    def _said(self, wish: Wish, path: str, body: bytes) -> bytes:
         """Return what a device says to a letter of ours, by its own signature."""
         asking, answering = _WORDS[path]
         nonce = self._seal.nonce(secrets.token_bytes)
         letter = self._seal.open(
-            answering, ask(held.address, path, self._seal.close(asking, nonce, body)), nonce
+            answering, ask(wish.address, path, self._seal.close(asking, nonce, body)), nonce
         )
-        if letter.device != device:
+        if letter.device != wish.device:
             raise BadBytesError("unknown_device")
         return letter.body
 
@@ -255,7 +270,7 @@ class LanPort:
         received, answer = self._parts.on_writer(lambda: self._parts.replica.answer(bundle))
         if received.peer is not None and received.peer.device == letter.device:
             with self._lock:
-                held = self._heard.setdefault(letter.device, _Heard(("", 0), 0.0, b""))
+                held = self._heard.setdefault(letter.device, _Heard(("", 0), 0.0))
                 held.at_s, held.name = monotonic_s(), received.peer.name
                 held.header = received.peer
         self._parts.exchanged(received)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
-
-import requests
 
 from app.errors import OperatorError
 from app.store.codec import BadBytesError
@@ -14,22 +16,58 @@ from app.sync.lan_seal import MOST_BODY
 
 EXCHANGE_PATH = "/lan/v2/exchange"
 KEY_PATH = "/lan/v2/key"
-_TIMEOUT_S = (2.0, 8.0)
+_CONNECT_S = 2.0
+# A key is a few hundred bytes; only who signed one is trusted with the time of an exchange.
+_WITHIN_S = {KEY_PATH: 3.0, EXCHANGE_PATH: 30.0}
+_MOST_ANSWER = {KEY_PATH: 4096, EXCHANGE_PATH: MOST_BODY}
 
 Answerer = Callable[[bytes], bytes]
 
 
 def ask(address: tuple[str, int], path: str, content: bytes) -> bytes:
-    """Return what a neighbour answers.
+    """Return what a neighbour answers, all of it within a time and a size.
 
     Raises:
-        requests.RequestException: it does not, or refuses.
+        OSError: it does not, or refuses, or is too slow or too long.
     """
-    answer = requests.post(
-        f"http://{address[0]}:{address[1]}{path}", data=content, timeout=_TIMEOUT_S
-    )
-    answer.raise_for_status()
-    return answer.content
+    with closing(HTTPConnection(*address, timeout=_CONNECT_S)) as connection:
+        connection.connect()
+        line = connection.sock
+        line.settimeout(_WITHIN_S[path])
+        # A timeout is per read, and whoever sends a byte now and then never meets it.
+        is_late = threading.Event()
+        timer = threading.Timer(_WITHIN_S[path], _hang_up, (line, is_late))
+        timer.daemon = True
+        timer.start()
+        try:
+            said = _answer(connection, path, content)
+        except (HTTPException, ValueError) as error:
+            raise ConnectionError(f"no answer: {type(error).__name__}") from error
+        finally:
+            timer.cancel()
+    if is_late.is_set():
+        raise TimeoutError("too slow an answer")
+    return said
+
+
+def _answer(connection: HTTPConnection, path: str, content: bytes) -> bytes:
+    connection.request("POST", path, content)
+    answer = connection.getresponse()
+    if answer.status != 200:
+        raise ConnectionRefusedError(f"refused: {answer.status}")
+    most = _MOST_ANSWER[path]
+    if (answer.length or 0) > most:
+        raise ConnectionError("too long an answer")
+    said = answer.read(most + 1)
+    if len(said) > most:
+        raise ConnectionError("too long an answer")
+    return said
+
+
+def _hang_up(line: socket.socket, is_late: threading.Event) -> None:
+    is_late.set()
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 class Server(ThreadingHTTPServer):
