@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QRect, QRectF, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,17 +16,18 @@ from ui.parts.button import Button, ButtonKind
 from ui.parts.panel import PADDING_PX, paint_tag
 from ui.parts.reading import SEVERITY_WORDS, limit_words
 from ui.parts.signs import severity_tone
-from ui.parts.text import Align, Ink, draw_text, text_width
-from ui.parts.theme import Theme, color, font
+from ui.parts.text import Align, Ink, draw_text, text_width, wrap
+from ui.parts.theme import Theme, color
 
 DETAIL_PX = 262
+_TOP_PX = 42
 _LABEL_PX = 40
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+_LINE_PX = 20
 _HOUR = timedelta(hours=1)
 
 
 class AlarmDetail(QWidget):
-    """Shows one alarm in full.
+    """Shows one alarm in full; where it is low, as many of its parts as have room.
 
     Signals:
         acknowledge_wished: the id of the alarm on show.
@@ -67,6 +68,13 @@ class AlarmDetail(QWidget):
         self._place()
         self.update()
 
+    def least_px(self, width: int) -> int:
+        """Return the height that name and reason need."""
+        if self._row is None or self._now is None:
+            return 0
+        lines = _wrapped(why_words(self._row, self._now), width)
+        return _TOP_PX + _LINE_PX * len(lines) + 6
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
@@ -104,36 +112,50 @@ class AlarmDetail(QWidget):
         theme = self._theme
         buttons = [b for b in (self.button, self.map_button) if b.isVisibleTo(self)]
         right = min((b.x() for b in buttons), default=self.width() - PADDING_PX) - 8
-        title = QRectF(PADDING_PX, 4, right - PADDING_PX, 32)
-        ink = Ink(size_px=16, tone=theme.text1, bold=True)
-        draw_text(painter, title, subject_words(row), ink)
-        top = 42.0
-        top = self._paint_part(painter, top, "缘由", (why_words(row, now), theme.text1))
-        top = self._paint_part(painter, top, "", (newest_words(row, now), theme.text2))
-        top = self._paint_part(painter, top, "处置", (guidance_words(row), theme.text1), tag="样例")
-        top = self._paint_part(painter, top, "确认", (ack_words(row, now), theme.text2))
+        self._paint_title(painter, QRectF(PADDING_PX, 2, right - PADDING_PX, 36), row)
+        top, room_px = float(_TOP_PX), self.height() - 4
+        for label, words, tone, tag in (
+            ("缘由", why_words(row, now), theme.text1, ""),
+            ("", newest_words(row, now), theme.text2, ""),
+            ("处置", guidance_words(row), theme.text1, "样例"),
+            ("确认", ack_words(row, now), theme.text2, ""),
+        ):
+            lines = _wrapped(words, self.width(), tag)
+            if top + _LINE_PX * len(lines) > room_px:
+                return
+            self._paint_part(painter, top, label, (lines, tone, tag))
+            top += _LINE_PX * len(lines) + 4
         room = QRectF(PADDING_PX, top + 2, self.width() - 2 * PADDING_PX, self.height() - top - 8)
         if room.height() >= 34:
             self._paint_trend(painter, room, row, now)
 
+    def _paint_title(self, painter: QPainter, room: QRectF, row: AlarmRow) -> None:
+        """Paint the name on one line beside the buttons, or on two in smaller letters."""
+        words, tone = subject_words(row), self._theme.text1
+        if text_width(words, 16, bold=True) <= room.width():
+            draw_text(painter, room, words, Ink(size_px=16, tone=tone, bold=True))
+            return
+        lines = wrap(words, 14, int(room.width()), bold=True)
+        height = room.height() / max(2, len(lines))
+        for index, line in enumerate(lines):
+            spot = QRectF(room.left(), room.top() + index * height, room.width(), height)
+            draw_text(painter, spot, line, Ink(size_px=14, tone=tone, bold=True))
+
     def _paint_part(
-        self, painter: QPainter, top: float, label: str, said: tuple[str, str], tag: str = ""
-    ) -> float:
-        """Paint a label with wrapped words beside it and return the top of the next part."""
+        self, painter: QPainter, top: float, label: str, said: tuple[tuple[str, ...], str, str]
+    ) -> None:
+        """Paint a label with the lines beside it and the tag at their right."""
         theme = self._theme
-        words, tone = said
-        spot = QRectF(PADDING_PX, top, _LABEL_PX, 20)
+        lines, tone, tag = said
+        spot = QRectF(PADDING_PX, top, _LABEL_PX, _LINE_PX)
         draw_text(painter, spot, label, Ink(size_px=14, tone=theme.text3))
         left = PADDING_PX + _LABEL_PX
-        room = QRectF(left, top, self.width() - left - PADDING_PX, 44)
+        room = QRectF(left, top, self.width() - left - PADDING_PX - _tag_px(tag), _LINE_PX)
         if tag:
-            room.setRight(room.right() - text_width(tag, 14) - 16)
             paint_tag(painter, room.right() + 6, top + 10, tag, theme)
-        painter.setFont(font(14))
-        painter.setPen(color(tone))
-        bounds = painter.boundingRect(room, _WRAP, words)
-        painter.drawText(room, _WRAP, words)
-        return top + min(44.0, max(20.0, bounds.height())) + 2
+        for index, line in enumerate(lines):
+            spot = room.translated(0, index * _LINE_PX)
+            draw_text(painter, spot, line, Ink(size_px=14, tone=tone))
 
     def _paint_trend(self, painter: QPainter, room: QRectF, row: AlarmRow, now: datetime) -> None:
         theme = self._theme
@@ -167,3 +189,12 @@ class AlarmDetail(QWidget):
         draw_text(painter, axis, f"{start:%H:%M}", Ink(size_px=14, tone=theme.text3))
         ink = Ink(size_px=14, tone=theme.text3, align=Align.RIGHT)
         draw_text(painter, axis, f"{end:%H:%M}", ink)
+
+
+def _tag_px(tag: str) -> float:
+    return text_width(tag, 14) + 16 if tag else 0.0
+
+
+def _wrapped(words: str, width: int, tag: str = "") -> tuple[str, ...]:
+    """Return words in lines beside a label, and before a tag."""
+    return wrap(words, 14, int(width - _LABEL_PX - 2 * PADDING_PX - _tag_px(tag)))

@@ -1,7 +1,8 @@
 """The scrolling list of alarms: it does not move under the hand.
 
 While the pointer moves over it or keys move in it, the order stays; what is new waits behind
-"＋n 条新告警". A pointer left lying there is no hand. Source: screen design 5.7, picture notes 9.7.
+"＋n 条新告警". A pointer left lying there is no hand. It scrolls by whole rows, and paints none of
+which a part is out of sight. Source: screen design 5.7, picture notes 9.7.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.screens.alarm import AlarmRow
+from ui.alarm.order import ids, in_place, order
 from ui.alarm.rows import Line, height_px, paint_empty, paint_line
 from ui.alarm.words import row_words
 from ui.parts.bars import paint_focus_ring
@@ -87,9 +89,9 @@ class AlarmList(QAbstractScrollArea):
     def show_lines(self, lines: tuple[Line, ...], empty: tuple[str, str], now: datetime) -> None:
         """Show lines, or the words of an empty list; under a hand only contents change."""
         self._now, self._empty = now, empty
-        if self.is_held and self._lines and _order(lines) != _order(self._lines):
+        if self.is_held and self._lines and order(lines) != order(self._lines):
             self._next = lines
-            self._lines = _in_place(self._lines, lines)
+            self._lines = in_place(self._lines, lines)
         else:
             self._next = None
             self._lines = lines
@@ -110,9 +112,7 @@ class AlarmList(QAbstractScrollArea):
     def choose(self, alarm: bytes | None) -> None:
         """Put the choice on an alarm and bring it into sight."""
         self._choice = alarm
-        for line, top, height in self._places():
-            if line.row is not None and line.row.id == alarm:
-                self._reveal(top, height)
+        self._reveal_choice()
         self.chosen.emit(self.row)
         self.viewport().update()
 
@@ -172,6 +172,7 @@ class AlarmList(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._settle()
+        self._reveal_choice()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
@@ -180,9 +181,9 @@ class AlarmList(QAbstractScrollArea):
         width = self.viewport().width()
         if not self._lines:
             paint_empty(painter, QRectF(self.viewport().rect()), self._empty, self._theme)
-        for line, top, height in self._places():
-            box = QRectF(0, top - self.verticalScrollBar().value(), width, height)
-            if self._now is None or box.bottom() < 0 or box.top() > self.viewport().height():
+        for line, top, height in self._seen():
+            box = QRectF(0, top, width, height)
+            if self._now is None:
                 continue
             is_chosen = line.row is not None and line.row.id == self._choice
             if is_chosen:
@@ -203,12 +204,23 @@ class AlarmList(QAbstractScrollArea):
             top += height
         return places
 
+    def _offset(self) -> int:
+        """Return how far the list is scrolled: to the top of a row."""
+        value = self.verticalScrollBar().value()
+        return next((top for _, top, _ in self._places() if top >= value), value)
+
+    def _seen(self) -> list[tuple[Line, int, int]]:
+        """Return the lines that are wholly in sight, the first one in any case; tops on screen."""
+        offset, room = self._offset(), self.viewport().height()
+        return [
+            (line, top - offset, height)
+            for line, top, height in self._places()
+            if top == offset or (top > offset and top - offset + height <= room)
+        ]
+
     def _row_at(self, y: float) -> AlarmRow | None:
-        y += self.verticalScrollBar().value()
-        for line, top, height in self._places():
-            if top <= y < top + height:
-                return line.row
-        return None
+        at = (line.row for line, top, height in self._seen() if top <= y < top + height)
+        return next(at, None)
 
     def _step(self, by: int) -> None:
         rows = self._rows()
@@ -218,12 +230,25 @@ class AlarmList(QAbstractScrollArea):
         at = 0 if place is None else min(len(rows) - 1, max(0, place + by))
         self.choose(rows[at].id)
 
-    def _reveal(self, top: int, height: int) -> None:
+    def _reveal_choice(self) -> None:
         bar, room = self.verticalScrollBar(), self.viewport().height()
-        if top < bar.value():
-            bar.setValue(top)
-        elif top + height > bar.value() + room:
-            bar.setValue(top + height - room)
+        for line, top, height in self._places():
+            if line.row is None or line.row.id != self._choice:
+                continue
+            if top < self._offset():
+                bar.setValue(top)
+            elif top + height > self._offset() + room:
+                bar.setValue(top + height - room)
+
+    def heights(self, width: int) -> tuple[tuple[int, bool], ...]:
+        """Return the height of each line in a list of that width, and whether it waits."""
+        if self._now is None:
+            return ()
+        room = width - self.verticalScrollBar().sizeHint().width()
+        return tuple(
+            (height_px(line, room, self._now), line.row is not None and line.row.is_waiting)
+            for line in self._lines
+        )
 
     def _settle(self) -> None:
         """Fit scroll bar, waiting mark and spoken text to the lines."""
@@ -234,7 +259,7 @@ class AlarmList(QAbstractScrollArea):
         self.verticalScrollBar().setRange(0, max(0, total - room))
         self.verticalScrollBar().setPageStep(room)
         self.verticalScrollBar().setSingleStep(26)
-        fresh = len(set(_ids(self._next or ())) - set(_ids(self._lines)))
+        fresh = len(set(ids(self._next or ())) - set(ids(self._lines)))
         self.more.setVisible(fresh > 0)
         if fresh:
             self.more.setText(f"＋{fresh} 条新告警")
@@ -255,24 +280,3 @@ class AlarmList(QAbstractScrollArea):
         self._hand.stop()
         if self._next is not None:
             self.catch_up()
-
-
-def _ids(lines: tuple[Line, ...]) -> tuple[bytes, ...]:
-    return tuple(line.row.id for line in lines if line.row is not None)
-
-
-def _order(lines: tuple[Line, ...]) -> tuple[tuple[bytes | None, bool], ...]:
-    return tuple((line.row.id if line.row else None, line.is_tall) for line in lines)
-
-
-def _in_place(old: tuple[Line, ...], new: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Return the old lines with the new contents of their alarms."""
-    rows = {line.row.id: line.row for line in new if line.row is not None}
-    return tuple(
-        Line(
-            row=rows.get(line.row.id, line.row) if line.row else None,
-            is_tall=line.is_tall,
-            words=line.words,
-        )
-        for line in old
-    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.domain.alarm import AlarmState
 from app.domain.commands import AcknowledgeAlarm
@@ -110,6 +112,21 @@ class AlarmPanel(QWidget):
         super().resizeEvent(event)
         self._show_detail()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.detail.isVisibleTo(self):
+            self._is_detail_wished = False
+            self._show_detail()
+            return
+        super().keyPressEvent(event)
+
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Close a detail that was asked for when the keyboard goes to another room."""
+        is_here = now is None or now is self or self.isAncestorOf(now) or now.isAncestorOf(self)
+        if self._is_detail_wished and not is_here:
+            self._is_detail_wished = None
+            self._show_detail()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -128,6 +145,9 @@ class AlarmPanel(QWidget):
         self.list.tab_wished.connect(self._next_tab)
         self.detail.acknowledge_wished.connect(self._acknowledge)
         self.detail.map_wished.connect(self.place_chosen)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
 
     def _system_sound(self) -> SystemSound:
         sound = SystemSound(find_player(), self)
@@ -150,12 +170,32 @@ class AlarmPanel(QWidget):
     def _show_detail(self) -> None:
         """Show the detail where there is room for it, elsewhere once it was asked for."""
         row = self.list.row
-        wished = self._is_detail_wished
-        if wished is None:
-            wished = self.height() >= _ROOM_FOR_DETAIL_PX
         if self._view is not None:
             self.detail.show_row(row, self._view.now)
-        self.detail.setVisible(row is not None and wished)
+        height = self._detail_px() if row is not None else 0
+        if height:
+            self.detail.setFixedHeight(height)
+        self.detail.setVisible(height > 0)
+
+    def _detail_px(self) -> int:
+        """Return how tall the detail is, 0 for hidden.
+
+        It leaves the rows that wait in sight, and one row in any case; where even its least
+        height has no room beside them, the list ends with a whole row and scrolls.
+        """
+        wished, is_tall = self._is_detail_wished, self.height() >= _ROOM_FOR_DETAIL_PX
+        if wished is False or (wished is None and not is_tall):
+            return 0
+        lines = self.list.heights(self.width())
+        room, least = self.height() - self.heading.height(), self.detail.least_px(self.width())
+        kept = max(sum(height for height, waits in lines if waits), WAITING_PX)
+        if wished is None and room - kept < least:
+            return 0
+        tops = tuple(accumulate((height for height, _ in lines), initial=0))
+        list_px = room - min(DETAIL_PX, max(least, room - kept))
+        if tops[-1] > list_px:
+            list_px = max(top for top in tops if top <= list_px) or list_px
+        return room - list_px
 
     @Slot()
     def _toggle_detail(self) -> None:

@@ -5,6 +5,7 @@ Source: picture notes 3.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -15,6 +16,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QTextLayout
 from ui.parts.theme import color, font
 
 HAN_MIDDLE = 0.355
+# A number, a blank and its unit: 15 m³/s, +4.8 cm/5 分, 2 次.
+_FIGURE = re.compile(r"(?<![\w.:])[+−]?\d[\d,.]* (?:[A-Za-z%°²³/]+(?:\d+ 分)?|[分秒时天次人条])")
 
 
 class Align(Enum):
@@ -43,8 +46,11 @@ def text_width(text: str, size_px: int, *, bold: bool = False) -> float:
 
 @lru_cache(maxsize=4096)
 def wrap(text: str, size_px: int, room_px: int, *, bold: bool = False) -> tuple[str, ...]:
-    """Return a text in lines that fit into a room; broken at blanks, or between Han."""
-    layout = QTextLayout(text, font(size_px, bold=bold))
+    """Return a text in lines that fit into a room; broken at blanks, or between Han.
+
+    A line never ends between a number and its unit, nor inside of a unit.
+    """
+    layout = QTextLayout(_FIGURE.sub(_bound, text), font(size_px, bold=bold))
     layout.beginLayout()
     lines = []
     while (line := layout.createLine()).isValid():
@@ -52,6 +58,11 @@ def wrap(text: str, size_px: int, room_px: int, *, bold: bool = False) -> tuple[
         lines.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
     layout.endLayout()
     return tuple(lines) or ("",)
+
+
+def _bound(figure: re.Match[str]) -> str:
+    """Return letters that stay together instead of a figure, as many and not narrower."""
+    return figure.group().replace(" ", "\N{NO-BREAK SPACE}").replace("/", "n")
 
 
 def draw_text(painter: QPainter, box: QRectF, text: str, ink: Ink) -> float:
