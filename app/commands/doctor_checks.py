@@ -21,11 +21,10 @@ from app.district.operator_file import FILE as OPERATOR_FILE
 from app.errors import OperatorError
 from app.feeds.door import Door
 from app.feeds.session import open_session
-from app.store.codec import Signed
+from app.store import mirror as mirrored
 from app.store.database import open_reader
 from app.store.journal import Journal, Kept
 from app.store.keys import Ed25519
-from app.store.mirror import read as read_mirror
 from app.store.sealed_keys import is_sealed
 from app.store.secret import KEYS
 from app.sync.author import HIGH_WATER
@@ -170,18 +169,30 @@ def journal(folder: Path) -> Iterator[Finding]:
 
 
 def mirror(folder: Path, path: Path | None) -> Iterator[Finding]:
-    """Say whether the second copy is there and holds as much."""
+    """Say whether the second copy is there and has everything; the journal may be in use."""
     if path is None:
         yield _note("mirror", "no second copy is set (carriers.mirror in seat.toml)")
         return
-    try:
-        held = sum(isinstance(item, Signed) for item in read_mirror(path))
-    except OperatorError:
-        yield _bad("mirror", f"{path.name} is missing, or no second copy")
+    if not (folder / JOURNAL).exists():
+        yield _note("mirror", "there is nothing to copy yet")
         return
-    events = _count(folder)
-    says = f"{held} entries, the journal has {events}"
-    yield _bad("mirror", says) if held < events else _good("mirror", says)
+    try:
+        database = open_reader(folder / JOURNAL)
+    except OperatorError:
+        return
+    try:
+        opened = Journal(database, is_owner=False)
+        entries, lacking = mirrored.count(opened), mirrored.missing(opened, path)
+    except OperatorError as error:
+        if error.code == "mirror_unreadable":
+            yield _bad("mirror", f"{path.name} is missing, or no second copy")
+        return
+    finally:
+        database.close()
+    if lacking:
+        yield _bad("mirror", f"{lacking} of {entries} entries are not in it: start the console")
+    else:
+        yield _good("mirror", f"all {entries} entries are in it")
 
 
 def _verified(found: Verification) -> Finding:
@@ -209,10 +220,6 @@ def _newest(folder: Path) -> datetime | None:
     """Return when the newest entry came in, by the clock of then."""
     newest = max((kept.received_at_us for kept in _entries(folder)), default=None)
     return from_micros(newest) if newest is not None else None
-
-
-def _count(folder: Path) -> int:
-    return sum(1 for _ in _entries(folder))
 
 
 def _entries(folder: Path) -> Iterator[Kept]:

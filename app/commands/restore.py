@@ -1,7 +1,8 @@
 """``restore``: a journal made anew, from the second copy, from a district, or from a bundle.
 
 The folder must not hold a journal: nothing is ever overwritten. What is damaged at the end of a
-mirror is left out, and told. Whoever starts on the folder afterwards goes on as a new writer, so
+mirror is left out. Where entries wait for others that did not come, what there is stays restored;
+that is said, and the exit is 1. Whoever starts on the folder afterwards goes on as a new writer, so
 that no number is used twice.
 """
 
@@ -9,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import secrets
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 from app.clock import SystemClock
@@ -18,11 +17,10 @@ from app.commands.answers import print_json, refuse, say
 from app.commands.seat import seat_settings
 from app.commands.verify import JOURNAL
 from app.errors import OperatorError
-from app.store.codec import BadBytesError, Signed
+from app.store.codec import BadBytesError
 from app.store.database import open_writer
 from app.store.journal import Journal
 from app.store.keys import Ed25519, KeyStore
-from app.store.mirror import Item, read
 from app.store.owner import Owner
 from app.store.secret import seat_keys
 from app.sync.access import door_to, kept_access
@@ -30,15 +28,15 @@ from app.sync.bundle import MAX_BUNDLE
 from app.sync.calls import RefusedError, SilentError, UnreachableError
 from app.sync.district_http import DistrictHttp
 from app.sync.exchange import is_even
+from app.sync.outside import taken_back
 from app.sync.replica import Ports, Received, Replica
 
-_BATCH = 5_000
 _MOST_ROUNDS = 10_000
 _PART = "journal.restored"
 
 
 def main(arguments: list[str]) -> int:
-    """Restore; 1 if it was refused, or if nothing of the record was found."""
+    """Restore; 1 if it was refused, or if not all that was found came back."""
     options = _parser().parse_args(arguments)
     try:
         return _restore(options)
@@ -84,7 +82,7 @@ def _restore(options: argparse.Namespace) -> int:
         fresh = folder / _PART
         _remove(fresh)
         try:
-            answer = _filled(options, fresh)
+            answer, refused = _filled(options, fresh)
         except BaseException:
             _remove(fresh)
             raise
@@ -96,11 +94,17 @@ def _restore(options: argparse.Namespace) -> int:
         owner.release()
     say(f"restore: {answer['events']} events in {folder}")
     print_json(answer)
-    return 0
+    if not answer["pending"] and not refused:
+        return 0
+    say(
+        f"restore: NOT whole: {answer['pending']} wait for entries that are missing, {refused} were"
+        " refused; a district or a neighbour may have what is missing"
+    )
+    return 1
 
 
-def _filled(options: argparse.Namespace, path: Path) -> dict[str, object]:
-    """Make the journal at a path of its own, and return what it holds."""
+def _filled(options: argparse.Namespace, path: Path) -> tuple[dict[str, object], int]:
+    """Make the journal at a path of its own; return what it holds, and how much was refused."""
     keys: KeyStore = _Passing()
     if options.url:
         keys = seat_keys(options.data_dir, options.key_file).keys
@@ -114,31 +118,22 @@ def _filled(options: argparse.Namespace, path: Path) -> dict[str, object]:
     replica = Replica(Journal(open_writer(path)), ports)
     try:
         if options.mirror:
-            refused = _from_mirror(replica, options.mirror)
+            refused = [r for got in taken_back(options.mirror, replica.adopt) for r in got.refused]
         elif options.url:
             refused = _from_district(replica, options.url, keys)
         else:
             refused = _from_bundle(replica, options.bundle)
         replica.seal()
-        return {
+        answer: dict[str, object] = {
             "events": sum(replica.picture.vector.values()),
             "pending": replica.pending,
             "refused": refused,
             "realm": replica.realm_name,
             "hash": replica.picture.hash(),
         }
+        return answer, len(refused)
     finally:
         replica.close()
-
-
-def _from_mirror(replica: Replica, path: Path) -> list[str]:
-    """Take in a mirror, its records first: only what they name is believed."""
-    records = [item for item in read(path) if not isinstance(item, Signed)]
-    refused = list(replica.adopt(records).refused)
-    events = (item for item in read(path) if isinstance(item, Signed))
-    for batch in _batches(events):
-        refused += replica.adopt(batch).refused
-    return refused
 
 
 def _from_district(replica: Replica, url: str, keys: KeyStore) -> list[str]:
@@ -164,11 +159,6 @@ def _from_district(replica: Replica, url: str, keys: KeyStore) -> list[str]:
 def _from_bundle(replica: Replica, path: Path) -> list[str]:
     with path.open("rb") as stream:
         return list(replica.receive(stream.read(MAX_BUNDLE + 1)).refused)
-
-
-def _batches(events: Iterator[Item]) -> Iterator[list[Item]]:
-    while batch := list(islice(events, _BATCH)):
-        yield batch
 
 
 def _remove(path: Path) -> None:

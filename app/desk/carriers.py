@@ -40,6 +40,7 @@ from app.sync.replica import Received, Replica
 EVERY_S = 1.0
 _LOOK_FOR_STICKS_S = 3.0
 _MIRROR_AGAIN_S = 5.0
+_SLICE_EVERY_S = 0.05
 _JOIN_S = 3.0
 _HANDED_OVER_S = 60.0
 _LOG = logging.getLogger(__name__)
@@ -98,6 +99,7 @@ class Carriers:
         )
         self._supply = Supply(plan.settings.supply, self._seal, ground.changed)
         self._complaints = Complaints(_LOG)
+        self._is_copying = False
         self._is_closing = threading.Event()
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="carriers", daemon=True)
@@ -166,11 +168,11 @@ class Carriers:
             if now_s - sticks_s >= _LOOK_FOR_STICKS_S:
                 sticks_s = now_s
                 self._try(self._look_for_sticks)
-            if now_s - mirror_s >= _MIRROR_AGAIN_S:
+            if self._is_copying or now_s - mirror_s >= _MIRROR_AGAIN_S:
                 mirror_s = now_s
-                self._try(self._flush_mirror)
+                self._try(self._tend_mirror)
             self._try(self._pump)
-            self._wake.wait(EVERY_S)
+            self._wake.wait(_SLICE_EVERY_S if self._is_copying else EVERY_S)
             self._wake.clear()
 
     def _try(self, step: Callable[[], None]) -> None:
@@ -191,10 +193,17 @@ class Carriers:
             self._found_sticks = found
             self._ground.changed()
 
-    def _flush_mirror(self) -> None:
-        mirror = self._ground.replica.mirror
-        if mirror is not None and mirror.behind:
-            self._on_writer(mirror.flush)
+    def _tend_mirror(self) -> None:
+        """Let the second copy catch up by a slice; the writer does other things in between."""
+        replica, copy, self._is_copying = self._ground.replica, self._copy(), False
+        if copy is None:
+            return
+        writer = replica.writer
+        self._is_copying = self._on_writer(replica.tend_mirror)
+        if replica.writer != writer:  # it had more of our own than we: that was taken back
+            self._took(Received(new=1, registry_changed=True), Way.STICK)
+        if self._copy() != copy:
+            self._ground.changed()
 
     def _open_card(self) -> Card | None:
         ground, settings = self._ground, self._plan.settings
@@ -275,4 +284,9 @@ class Carriers:
         mirror = self._ground.replica.mirror
         if mirror is None:
             return None
-        return Copy(path=str(mirror.path), behind=mirror.behind, fault=mirror.fault)
+        return Copy(
+            path=str(mirror.path),
+            behind=mirror.behind,
+            fault=mirror.fault,
+            is_whole=mirror.is_whole,
+        )

@@ -68,11 +68,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """The second copy of the record: ``behind`` frames it has not taken, ``fault`` why."""
+    """The second copy of the record; ``is_whole`` only when it is known to have everything.
+
+    ``behind`` entries are not known to be in it; ``fault`` is why it takes nothing, "" if it does.
+    """
 
     path: str
     behind: int
     fault: str
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

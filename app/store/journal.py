@@ -163,6 +163,16 @@ class Journal:
         for row in rows:
             yield (_bytes(row[0]), _int(row[1])), _kept(row[2:])
 
+    def slice(self, after: int, most: int) -> list[tuple[int, Signed]]:
+        """Return at most ``most`` events applied after a place, each with its own, in order."""
+        rows = self._database.execute(
+            "SELECT pos, core, sig, alg FROM event WHERE pos>? ORDER BY pos LIMIT ?", (after, most)
+        )
+        return [
+            (_int(pos), Signed(core=_bytes(core), alg=_int(alg), sig=_bytes(sig)))
+            for pos, core, sig, alg in rows
+        ]
+
     def of_writer(self, writer: bytes, after: int, most: int) -> list[Kept]:
         """Return at most ``most`` events of a writer beyond a seq, in order."""
         rows = self._database.execute(

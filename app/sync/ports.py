@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.clock import Clock
 from app.ids import RandomBytes
 from app.store.keys import Crypto, KeyStore, Signers
+from app.store.marks import Marks
 from app.store.mirror import Mirror
 from app.sync.bundle import Header
 
@@ -16,7 +17,8 @@ class Ports:
     """What a replica does not make itself.
 
     ``name`` is the seat's, for people to read; ``mirror`` the second copy, None where there is no
-    other volume; ``signers`` what signs for this device, None for seeds that ``keys`` keeps.
+    other volume; ``marks`` how far this machine's writers went, None where nobody notes it;
+    ``signers`` what signs for this device, None for seeds that ``keys`` keeps.
     """
 
     crypto: Crypto
@@ -25,6 +27,7 @@ class Ports:
     random: RandomBytes
     name: str
     mirror: Mirror | None = None
+    marks: Marks | None = None
     signers: Signers | None = None
 
 

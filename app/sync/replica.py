@@ -21,7 +21,7 @@ from app.errors import OperatorError
 from app.store.codec import BadBytesError, Signed
 from app.store.journal import Journal, Kept, Record
 from app.store.keys import AccountKey, KeptSigners, unwrap, wrap
-from app.store.mirror import Item, Mirror, read
+from app.store.mirror import Item, Mirror
 from app.sync import exchange, rewrap
 from app.sync.author import Author
 from app.sync.bundle import Bundle, Header, pack, unpack
@@ -30,6 +30,7 @@ from app.sync.ingest import Ingest
 from app.sync.keeping import Changes, cut, load, read_records, write
 from app.sync.ledger import Ledger, journal_hash, picture_hash
 from app.sync.names import RingKeeper, keys_in, names_in
+from app.sync.outside import Outside
 from app.sync.ports import Ports, Received
 from app.sync.registry import RULES_VERSION, RegistryState
 from app.sync.rewrap import Rewrap
@@ -54,13 +55,9 @@ class Replica:
         self._hashes: tuple[Picture, bytes, bytes] | None = None
         self._fault = ""
         self._is_stale = False
+        self._outside = Outside(journal, ports, self._author, self.adopt, lambda: self._ledger)
         self._reload()
-        self._refill()
-        if journal.is_copy:
-            # Its seat may have written beyond it, and no mark be left that tells.
-            self._author.retire(self.picture.vector.get(self.writer, 0))
-            journal.begin()
-        self._author.settle(self._ledger)
+        self._outside.begin()
 
     @property
     def picture(self) -> Picture:
@@ -179,6 +176,7 @@ class Replica:
             raise OperatorError("not_joined")
         if not events:
             return ()
+        self._outside.heed()
         now = self._ports.clock.now()
         written = self._author.write(events, self._ledger, account, now)
         with self._as_on_disk():
@@ -189,6 +187,7 @@ class Replica:
                 raise OperatorError("rules_disagree", kind=events[0].kind, reason=reasons)
             self._keep(ingest, Changes())
         self._author.mark(written[-1].event.seq)
+        self._outside.note(written[-1].event.seq)
         return tuple(item.event for item in written if item.event.kind != "writer.opened")
 
     def receive(self, content: bytes) -> Received:
@@ -251,18 +250,20 @@ class Replica:
         with self._journal.transaction():
             self._rebuild()
 
+    def tend_mirror(self) -> bool:
+        """Write one slice of what the mirror lacks; tell whether there is more to do now."""
+        return self._outside.tend()
+
     def seal(self) -> None:
         """Leave nothing for later: everything in the database's one file, the mirror flushed."""
         self._journal.checkpoint()
-        if self._ports.mirror is not None:
-            self._ports.mirror.flush()
+        while self.tend_mirror():
+            pass
 
     def close(self) -> None:
         """Close the files."""
         self._journal.close()
-        if self._ports.mirror is not None:
-            self._ports.mirror.flush()
-            self._ports.mirror.close()
+        self._outside.close()
 
     def _receive(self, bundle: Bundle) -> Received:
         """Take a bundle in whole, or leave all as it was; only what cannot be written is raised.
@@ -308,14 +309,6 @@ class Replica:
             peer=header,
         )
 
-    def _refill(self) -> None:
-        """Take back from the mirror what the database lost, before anything new is written."""
-        mirror = self._ports.mirror
-        if mirror is None or not mirror.path.exists():
-            return
-        if self._journal.count() == 0 or self._author.is_behind(self._ledger):
-            self.adopt(read(mirror.path))
-
     def _keep(self, ingest: Ingest, changes: Changes) -> None:
         """Put everything that a batch led to into one transaction and show the new picture."""
         found = ingest.found
@@ -328,9 +321,8 @@ class Replica:
                 cut(self._journal, writer, keep_to)
             if must_rebuild:
                 self._rebuild()
-        if self._ports.mirror is not None:
-            kept = [item.signed for _, item in (*found.applied, *found.rivals)]
-            self._ports.mirror.add(changes.fresh, kept)
+        kept = [item.signed for _, item in (*found.applied, *found.rivals)]
+        self._outside.add(changes.fresh, kept)
         if not must_rebuild:
             self._ledger.picture = picture
         self._author.heard(found.newest_hlc, self._ports.clock.now())

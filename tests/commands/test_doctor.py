@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -16,11 +17,14 @@ import pytest
 
 from app.clock import to_rfc3339
 from app.commands.doctor import main
+from app.screens.carriers import Copy
 from app.store.keys import FileKeys
-from tests.desk.making import open_seat
+from tests.desk.making import open_seat, quiet, wait_until
 from tests.desk.troubled import Troubled
 from tests.sync.test_registry_frozen import Disputed
+from ui.link.carrier_words import copy_words
 
+NO_COPY = Copy(path="", behind=0, fault="", is_whole=False)
 Said = pytest.CaptureFixture[str]
 
 
@@ -141,7 +145,28 @@ def test_a_second_copy_that_is_not_there_or_short_is_bad(seat: Path, capsys: Sai
     ((state, says),) = look(seat, capsys)["mirror"]
 
     assert state == "bad"
-    assert says.startswith("0 entries")
+    count = int(says.partition(" ")[0])
+    assert says.startswith(f"{count} of {count} entries are not in it")
+
+
+def test_the_doctor_agrees_with_the_screen_that_a_second_copy_is_whole(
+    tmp_path: Path, capsys: Said
+) -> None:
+    folder, copy = tmp_path / "seat", tmp_path / "volume" / "copy.ecbm"
+    open_seat(folder).desk.close()
+    (folder / "seat.toml").write_text(f'[carriers]\nmirror = "{copy}"\n', encoding="utf-8")
+    made = open_seat(folder, carriers=replace(quiet(folder), mirror=copy))
+    wait_until(lambda: (made.desk.carriers.state.copy or NO_COPY).is_whole, "the second copy")
+    assert copy_words(made.desk.carriers.state.copy).startswith("一致")
+    made.desk.close()
+    ((state, says),) = look(folder, capsys)["mirror"]
+    assert (state, says.partition(" ")[0]) == ("good", "all")
+
+    made = open_seat(folder)
+    made.sign_in("duty_officer")
+    made.desk.close()
+    ((state, says),) = look(folder, capsys)["mirror"]
+    assert (state, says.partition(" ")[0]) == ("bad", "2")
 
 
 @pytest.mark.parametrize(("off_s", "state"), [(5, "good"), (-90, "bad"), (90, "bad")])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,8 @@ import pytest
 
 from app.commands.verify import verified
 from app.domain.commands import EnterLog
+from app.store.codec import Signed, dump
+from app.store.mirror import MAGIC, Item, read
 from tests.desk.making import SOON_S, open_seat, quiet, wait_until
 from tests.desk.servers import ROOT, District, demo_passphrase, open_real_seat
 
@@ -32,6 +36,13 @@ def restore(*words: str | Path) -> tuple[int, Json, str]:
         check=False,
     )
     return done.returncode, json.loads(done.stdout) if done.stdout else {}, done.stderr
+
+
+def framed(item: Item) -> bytes:
+    """Return an item as it stands in a second copy."""
+    value = [1, item.core, item.alg, item.sig] if isinstance(item, Signed) else [2, *item]
+    payload = dump(value)
+    return struct.pack(">II", len(payload), zlib.crc32(payload)) + payload
 
 
 @pytest.fixture
@@ -71,6 +82,25 @@ def test_of_a_torn_copy_everything_before_the_tear_comes_back(mirror: Path, tmp_
     assert told["verified"]
     assert answer["events"] == told["events"]
     assert answer["events"] > 15
+
+
+@pytest.mark.timeout(RESTORE_S)
+def test_a_copy_with_a_gap_gives_what_it_has_and_says_that_it_is_not_whole(
+    mirror: Path, tmp_path: Path
+) -> None:
+    gapped = tmp_path / "gapped.ecbm"
+    items = list(read(mirror))
+    events = [item for item in items if isinstance(item, Signed)]
+    frames: list[Item] = [item for item in items if not isinstance(item, Signed)]
+    frames += [*events[:9], *events[12:]]
+    gapped.write_bytes(MAGIC + b"".join(framed(item) for item in frames))
+
+    code, answer, said = restore("--data-dir", tmp_path / "new", "--mirror", gapped)
+
+    assert code == 1
+    assert answer["pending"] == len(events) - 12
+    assert f"NOT whole: {answer['pending']} wait" in said
+    assert (tmp_path / "new" / "journal.db").exists()
 
 
 def test_a_folder_that_holds_a_journal_is_left_as_it_is(mirror: Path, tmp_path: Path) -> None:

@@ -160,6 +160,8 @@ def copy_words(copy: Copy | None) -> str:
         return "未设置：记录只有本机一份（--mirror 指定另一卷上的文件）"
     if copy.fault:
         return f"写不进（{copy.fault}），欠 {copy.behind} 条：{copy.path}"
+    if not copy.is_whole:
+        return f"核对补写中，{copy.behind} 条未确认 · {copy.path}"
     return f"一致 · {copy.path}"
 
 
