@@ -11,11 +11,13 @@ from PySide6.QtCore import QEventLoop, QTimer
 from app.clock import monotonic_s
 from app.domain.commands import ApproveResponse, DraftResponse, EnterLog
 from app.domain.response import Hazard, Level
-from tests.desk.making import SOON_S, Seat, open_seat, pack, wait_until
-from tests.desk.troubled import Troubled
+from tests.desk.making import SOON_S, Founded, HandClock, Seat, open_seat, pack, wait_until
+from tests.desk.pairs import meet
+from tests.desk.troubled import Troubled, expel, write
 from tests.shots import outage
 from tests.shots.night import play
 from tests.ui.consoles import show
+from ui.frame.actions import ActionId
 from ui.frame.console import Console
 
 _EVENING = datetime(2025, 8, 4, 13, 10, tzinfo=UTC)  # 21:10 in Beijing
@@ -24,6 +26,7 @@ _TURN_MS = 30
 _SETTLES_S = 30.0
 _NIGHT = datetime(2025, 8, 4, 19, 0, tzinfo=UTC)  # 5 August, 03:00 in Beijing
 # Nobody listens there: a refused connection is known at once.
+_LAKE = "440303007"
 _NOWHERE = "http://127.0.0.1:9"
 
 State = Callable[[Path], tuple[Seat, Callable[[Console], None]]]
@@ -59,6 +62,22 @@ def storm(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
         if account != "duty_officer":
             seat.desk.sign_out(account).result(SOON_S)
     return seat, _as_it_is
+
+
+def entry(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
+    """A street's figures are typed, one of them lower than before, and nobody said why yet."""
+    seat, _ = storm(folder)
+
+    def begin(console: Console) -> None:
+        panel = console.columns.evacuation
+        panel.board.choose(_LAKE)
+        panel.enter.click()
+        panel.form.fields["moved"].field.setText("90")
+        panel.form.fields["concentrated"].field.setText("107")
+        panel.form.save.setFocus()
+        panel.form.fields["moved"].field.returnPressed.emit()
+
+    return seat, begin
 
 
 def approval(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
@@ -102,14 +121,28 @@ def troubles(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
     return case.seat, lambda console: console.troubles.open()
 
 
+def revoked(folder: Path) -> tuple[Seat, Callable[[Console], None]]:
+    """A seat that wrote on without its district, which revoked it meanwhile."""
+    founded = Founded(HandClock())
+    seat = open_seat(folder, founded=founded)
+    play(seat, _EVENING, only_readings=True)
+    meet(seat, founded)
+    seat.clock.turn(minutes=12)
+    write(seat, "离线巡查，东湖路积水")
+    expel(seat, founded)
+    return seat, lambda console: console.act(ActionId.LINK)
+
+
 STATES: Mapping[str, State] = {
     "first_start": first_start,
     "calm": calm,
     "alarm": alarm,
     "storm": storm,
+    "entry": entry,
     "approval": approval,
     "offline": offline,
     "troubles": troubles,
+    "revoked": revoked,
     **outage.STATES,
 }
 SIZES = ((1920, 1080), (1366, 768))

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.commands import CorrectEvacuation, ReportEvacuation
 from app.domain.evacuation import FIGURES
 from tests.screens.storm import NOW, evacuation_view
+from tests.ui.painted import watch
+from ui.evacuation import board, entry
 from ui.evacuation.block import as_csv, as_tsv, read_block
 from ui.evacuation.panel import EvacuationPanel
-from ui.evacuation.words import check_words, header_words, share_words
+from ui.evacuation.words import check_words, header_words, moment_words, share_words
 from ui.parts.moment import parse_moment
 from ui.parts.theme import DARK
 
@@ -252,3 +256,81 @@ def test_nearly_all_is_never_a_hundred_per_cent() -> None:
 )
 def test_a_time_without_a_date_is_the_last_one(text: str, expected: datetime | None) -> None:
     assert parse_moment(text, NOW) == expected
+
+
+@pytest.mark.parametrize("height", [238, 302, 490])
+def test_no_line_of_the_entry_lies_over_another(height: int, qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(600, 600)
+    panel = EvacuationPanel(DARK, host)
+    panel.show_view(evacuation_view())
+    panel.setGeometry(0, 0, 520, height)
+    panel.show()
+    host.show()
+    panel.begin_entry(LAKE, "moved")
+    form = panel.form
+    form.fields["moved"].field.setText("105")
+    QApplication.processEvents()
+    parts = [*form.fields.values(), form.total, form.as_of, form.reason, form.save, form.cancel]
+    boxes = [part.geometry() for part in parts]
+    assert all(form.rect().contains(box) for box in boxes)
+    assert not [
+        (one.accessibleName(), other.accessibleName())
+        for (one, box), (other, beside) in combinations(zip(parts, boxes, strict=True), 2)
+        if box.intersects(beside)
+    ]
+    assert all(item.field.height() >= 26 for item in form.fields.values())
+
+
+def test_a_report_of_another_day_says_its_day_and_time() -> None:
+    assert moment_words(NOW - timedelta(hours=4, minutes=30), NOW) == "8-4 22:30"
+    assert moment_words(NOW - timedelta(minutes=30), NOW) == "02:30"
+    assert moment_words(NOW - timedelta(days=400), NOW) == "2024-07-01"
+
+
+@pytest.mark.parametrize("is_full", [True, False])
+def test_the_moment_of_another_day_is_never_cut(
+    is_full: bool, panel: EvacuationPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted = watch(monkeypatch, board)
+    view = evacuation_view()
+    rows = (replace(view.rows[0], as_of=NOW - timedelta(hours=14)), *view.rows[1:])
+    panel.board.set_full(is_full=is_full)
+    panel.show_view(replace(view, rows=rows))
+    panel.grab()
+    assert "8-4 13:00" in painted.said
+    assert painted.cut == []
+
+
+def test_more_people_placed_than_moved_are_marked_on_the_short_board(
+    panel: EvacuationPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted = watch(monkeypatch, board)
+    view = evacuation_view()
+    panel.grab()
+    assert not [words for words in painted.said if "去向多" in words]
+    figures = replace(view.rows[0].figures, moved=0, concentrated=9, dispersed=8, returned=0)
+    panel.show_view(replace(view, rows=(replace(view.rows[0], figures=figures), *view.rows[1:])))
+    panel.grab()
+    assert "去向多 17" in painted.said
+    assert "去向多 17" in panel.board.accessibleDescription()
+    assert painted.cut == []
+
+
+def test_a_correction_without_a_reason_leads_to_its_field_and_says_so(
+    qtbot: QtBot, panel: EvacuationPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted = watch(monkeypatch, entry)
+    panel.begin_entry(LAKE, "moved")
+    form = panel.form
+    form.fields["moved"].field.setText("105")
+    form.gain.setFocus()
+    with qtbot.assertNotEmitted(panel.command_wished):
+        qtbot.keyClick(form.gain, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert panel.focusWidget() is form.reason
+    panel.grab()
+    assert "未保存 · 累计数减少：写明更正理由" in painted.said
+    qtbot.keyClicks(form.reason, "chongfu")
+    with qtbot.waitSignal(panel.command_wished):
+        qtbot.keyClick(form.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

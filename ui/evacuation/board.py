@@ -18,6 +18,7 @@ from ui.evacuation.words import (
     count_words,
     gain_words,
     moment_words,
+    odd_words,
     share_words,
     spoken,
 )
@@ -240,7 +241,12 @@ class Board(QWidget):
         self._paint_rule(painter, top)
         ink = Ink(size_px=self._text_px, tone=theme.text1)
         draw_text(painter, QRectF(spec.street[0], top, spec.street[1], height), row.name, ink)
-        self._paint_bar(painter, spec, (top, 8), row.figures)
+        odd = odd_words(row.figures)
+        if odd and spec.bar is not None:
+            ink = Ink(size_px=14, tone=theme.text1, bold=True)
+            draw_text(painter, QRectF(spec.bar[0], top, spec.bar[1], height), odd, ink)
+        else:
+            self._paint_bar(painter, spec, (top, 8), row.figures)
         for name, _, _ in spec.figures:
             box = spec.box(name, top, height)
             if name == "as_of":
@@ -256,9 +262,11 @@ class Board(QWidget):
         theme = self._theme
         value = getattr(row.figures, name, None) if name in FIGURES else None
         is_main = name == "moved" and bool(value)
-        is_odd = row.is_over and name in ("share", "due")
+        is_short = row.figures.unclassified < 0 and name == "moved"
+        is_odd = is_short or (row.is_over and name in ("share", "due"))
         tone = theme.text1 if is_main or is_odd else theme.text2
-        if value == 0 or row.as_of is None or (name == "gained" and not row.gained):
+        is_nothing = (value == 0 and not is_short) or (name == "gained" and not row.gained)
+        if is_nothing or row.as_of is None:
             tone = theme.text3
         words = self._figure_words(name, row.figures, row.gained)
         if row.as_of is None:

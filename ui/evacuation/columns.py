@@ -18,10 +18,10 @@ _BRIEF = (
     ("share", 50.0),
     ("notified", 54.0),
     ("gained", 44.0),
-    ("as_of", 46.0),
+    ("as_of", 70.0),
 )
-_FULL = (*((name, 49.0) for name in FIGURES), ("as_of", 46.0))
-_WIDE = (*((name, 50.0) for name in FIGURES), ("share", 50.0), ("gained", 50.0), ("as_of", 48.0))
+_FULL = (*((name, 46.0) for name in FIGURES), ("as_of", 70.0))
+_WIDE = (*((name, 50.0) for name in FIGURES), ("share", 50.0), ("gained", 50.0), ("as_of", 70.0))
 _IDLE = (
     ("population", 96.0),
     ("slopes", 84.0),

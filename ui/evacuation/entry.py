@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -24,13 +24,17 @@ from PySide6.QtWidgets import (
 from app.domain.commands import CorrectEvacuation, ReportEvacuation
 from app.domain.evacuation import CUMULATIVE, FIGURES, Figures
 from app.screens.evacuation import EvacuationView, StreetRow
-from ui.evacuation.figure_field import FIELD_PX, FigureField
+from ui.evacuation.figure_field import FIELD_PX, LOW_FIELD_PX, FigureField
 from ui.evacuation.words import check_words, full_moment_words
 from ui.parts.age import instant_words
 from ui.parts.button import Button, ButtonKind
 from ui.parts.moment import parse_moment
 from ui.parts.text import Ink, draw_text
 from ui.parts.theme import Theme, color
+
+NO_REASON = "累计数减少：写明更正理由"
+
+_ROOMY_PX = 236
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,7 @@ class EntryForm(QWidget):
         self._sent: ReportEvacuation | CorrectEvacuation | None = None
         self._kept: dict[str, Kept] = {}
         self.going_on = ""
+        self._is_refused = False
         self.fields = {name: FigureField(name, theme, self) for name in FIGURES}
         self.total = Button("累计", theme, self)
         self.gain = Button("增量", theme, self)
@@ -98,14 +103,12 @@ class EntryForm(QWidget):
             (self.reason, "更正理由", 0),
         ):
             line.setAccessibleName(name)
-            line.setFixedHeight(FIELD_PX)
             if width:
                 line.setFixedWidth(width)
         self.as_of.setPlaceholderText("截至 03:00")
         self.source.setPlaceholderText("谁报的，如：电话 李工")
         self.reason.setPlaceholderText("累计数减少：更正理由（必填）")
-        grid = QGridLayout()
-        grid.setSpacing(4)
+        self._grid = grid = QGridLayout()
         for place, name in enumerate(FIGURES):
             grid.addWidget(self.fields[name], place % 4, place // 4)
         top = QHBoxLayout()
@@ -121,9 +124,7 @@ class EntryForm(QWidget):
         below.addWidget(self.clear)
         below.addWidget(self.cancel)
         below.addWidget(self.save)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 4, 12, 6)
-        column.setSpacing(4)
+        self._column = column = QVBoxLayout(self)
         column.addLayout(top)
         column.addLayout(grid)
         column.addLayout(lines)
@@ -133,6 +134,19 @@ class EntryForm(QWidget):
         order += [self.as_of, self.source, self.reason, self.save, self.clear, self.cancel]
         for first, then in pairwise(order):
             QWidget.setTabOrder(first, then)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be lower where the panel shares its room: nothing ever lies over anything."""
+        is_low = self.height() < _ROOMY_PX
+        field_px, gap = (LOW_FIELD_PX, 1) if is_low else (FIELD_PX, 4)
+        for field in self.fields.values():
+            field.set_height(field_px)
+        for line in (self.as_of, self.source, self.reason):
+            line.setFixedHeight(field_px)
+        self._grid.setSpacing(gap)
+        self._column.setSpacing(min(gap + 1, 4))
+        self._column.setContentsMargins(12, gap, 12, gap + 2)
 
     def begin(self, row: StreetRow, now: datetime, figure: str, digit: str) -> None:
         """Open the form for a street, the keyboard in a figure that may already have a digit.
@@ -254,7 +268,7 @@ class EntryForm(QWidget):
         if until is not None and (until - self._now).total_seconds() > 60:
             return "截至时间晚于现在"
         if self.is_correction and not self.reason.text().strip():
-            return "累计数减少：写明更正理由"
+            return NO_REASON
         return ""
 
     def _until(self) -> datetime | None:
@@ -264,6 +278,7 @@ class EntryForm(QWidget):
     def _judge(self) -> None:
         if self._row is None:
             return
+        self._is_refused = False
         self.reason.setVisible(self.is_correction)
         self.source.setVisible(not self.is_correction)
         typed = sum(field.value is not None for field in self.fields.values())
@@ -286,8 +301,9 @@ class EntryForm(QWidget):
     @Slot()
     def _save(self) -> None:
         row, until = self._row, self._until()
-        if row is None or until is None or self._fault():
-            self.update()
+        fault = self._fault()
+        if row is None or until is None or fault:
+            self._refuse()
             return
         reason = self.reason.text().strip()
         if self.is_correction:
@@ -301,7 +317,23 @@ class EntryForm(QWidget):
             )
         self.command_wished.emit(self._sent)
 
+    def _refuse(self) -> None:
+        """Say that nothing was saved, the keyboard in the field that is missing or wrong."""
+        wrong = next((item.field for item in self.fields.values() if item.is_wrong), None)
+        is_late = self._fault() != NO_REASON
+        (wrong or (self.as_of if is_late else self.reason)).setFocus()
+        self._is_refused = True
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._save()
+            return
         if event.key() == Qt.Key.Key_Escape:
             self._leave()
             return
@@ -326,6 +358,8 @@ class EntryForm(QWidget):
             after = replace(row.figures, **dict(self.given))
             fault = self._fault()
             words = fault or check_words(after)
+            if fault and self._is_refused:
+                words = f"未保存 · {fault}"
             line = QRectF(12, self.save.y(), self.cancel.x() - 20, 28)
             ink = Ink(size_px=14, tone=theme.text1 if fault else theme.text2, bold=bool(fault))
             draw_text(painter, line, words, ink)

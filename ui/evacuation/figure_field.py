@@ -12,6 +12,7 @@ from ui.parts.text import Ink, draw_text
 from ui.parts.theme import Theme
 
 FIELD_PX = 28
+LOW_FIELD_PX = 26
 
 
 class FigureField(QWidget):
@@ -26,7 +27,6 @@ class FigureField(QWidget):
         self._old = 0
         self.is_gain = False
         self.field = QLineEdit(self)
-        self.field.setGeometry(40, 0, 76, FIELD_PX)
         digits = QRegularExpression("[+-]?[0-9]{0,7}")
         self.field.setValidator(QRegularExpressionValidator(digits, self.field))
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -34,8 +34,13 @@ class FigureField(QWidget):
         self.field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self.field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.field.textChanged.connect(self._tell)
-        self.setFixedHeight(FIELD_PX)
+        self.set_height(FIELD_PX)
         self.setMinimumWidth(200)
+
+    def set_height(self, height_px: int) -> None:
+        """Be as high as the room allows."""
+        self.field.setGeometry(40, 0, 76, height_px)
+        self.setFixedHeight(height_px)
 
     def begin(self, old: int) -> None:
         """Start from what is known."""
@@ -77,9 +82,9 @@ class FigureField(QWidget):
         del event
         theme, painter = self._theme, QPainter(self)
         name = Ink(size_px=14, tone=theme.text2)
-        draw_text(painter, QRectF(0, 0, 38, FIELD_PX), FIGURE_WORDS[self.name], name)
+        draw_text(painter, QRectF(0, 0, 38, self.height()), FIGURE_WORDS[self.name], name)
         value = self.value
-        box = QRectF(124, 0, self.width() - 124, FIELD_PX)
+        box = QRectF(124, 0, self.width() - 124, self.height())
         if self.is_wrong:
             draw_text(painter, box, "不能小于 0", Ink(size_px=14, tone=theme.text1, bold=True))
         elif value is None:

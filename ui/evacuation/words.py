@@ -48,11 +48,20 @@ def share_words(figures: Figures) -> str:
 
 
 def moment_words(at: datetime | None, now: datetime) -> str:
-    """Return HH:MM, the day if it is not today, 未报 without a report."""
+    """Return HH:MM, with month and day if it is not today, 未报 without a report."""
     if at is None:
         return "未报"
     local, today = at.astimezone(BEIJING), now.astimezone(BEIJING)
-    return f"{local:%H:%M}" if local.date() == today.date() else f"{local.day}日"
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    if local.year == today.year:
+        return f"{local.month}-{local.day} {local:%H:%M}"
+    return f"{local:%Y-%m-%d}"
+
+
+def odd_words(figures: Figures) -> str:
+    """Return 去向多 17 where more people are somewhere than were moved, "" elsewhere."""
+    return f"去向多 {-figures.unclassified:,}" if figures.unclassified < 0 else ""
 
 
 def full_moment_words(at: datetime) -> str:
@@ -98,6 +107,7 @@ def spoken(row: StreetRow, now: datetime) -> str:
             ("过期", row.is_stale),
             ("两报不一", bool(row.rivals)),
             ("超应转", row.is_over),
+            (odd_words(row.figures), row.figures.unclassified < 0),
         )
         if holds
     ]
