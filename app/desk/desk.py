@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app.clock import Clock
 from app.desk.carriers import CarrierGround, Carriers
-from app.desk.entrance import Entrance, EntranceParts
+from app.desk.entrance import Entrance, EntranceParts, check_joined
 from app.desk.hands import Hands, refused
 from app.desk.hub import Changed, ChangeHub, Listener, changed_by
 from app.desk.identity import identities
@@ -124,6 +124,7 @@ class Desk:
             realm_name=replica.state.realm_name,
             is_exercise=replica.state.is_exercise,
             is_joined=replica.is_joined,
+            is_revoked=replica.state.chain.is_expelled(replica.device),
         )
 
     @property
@@ -139,7 +140,7 @@ class Desk:
     @property
     def link_refusal(self) -> str:
         """Why the district does not take this seat, as a code; "" while it does."""
-        return self._link.refusal
+        return "device_revoked" if self.seat.is_revoked else self._link.refusal
 
     @property
     def link_realm(self) -> str:
@@ -207,10 +208,10 @@ class Desk:
         The future is refused with an OperatorError where the rules or the seat do not let it.
         """
         try:
+            check_joined(self._parts.replica)
             key = self._entrance.sessions.key(self.current if account is None else account)
         except OperatorError as refusal:
-            code = refusal if self._parts.replica.is_joined else OperatorError("not_joined")
-            return refused(code)
+            return refused(refusal)
         return self._hands.write(lambda: self._decide(command, key))
 
     def do_once(self, command: Command, account: str, passphrase: str) -> Future[tuple[Event, ...]]:

@@ -42,6 +42,18 @@ class EntranceParts:
     door: Door | None
 
 
+def check_joined(replica: Replica) -> None:
+    """Refuse what only a member may do.
+
+    Raises:
+        OperatorError: not_joined, or device_revoked, which no district mends by itself.
+    """
+    if replica.state.chain.is_expelled(replica.device):
+        raise OperatorError("device_revoked")
+    if not replica.is_joined:
+        raise OperatorError("not_joined")
+
+
 class Entrance:
     """The entrance of one seat; every method may be called from any thread."""
 
@@ -54,10 +66,9 @@ class Entrance:
         """Return the key of an account; slow.
 
         Raises:
-            OperatorError: not_joined, or as ``Sessions.unlock`` refuses.
+            OperatorError: not_joined, device_revoked, or as ``Sessions.unlock`` refuses.
         """
-        if not self._parts.replica.is_joined:
-            raise OperatorError("not_joined")
+        check_joined(self._parts.replica)
         return self.sessions.unlock(account, passphrase, self._parts.replica.unlock_account)
 
     def sign_in(self, account: str, passphrase: str) -> Future[str]:

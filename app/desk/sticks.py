@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.clock import BEIJING, Clock
+from app.desk.entrance import check_joined
 from app.desk.peers import PeerTable, registered_name
 from app.errors import OperatorError
 from app.screens.carriers import Way
@@ -59,11 +60,11 @@ class Sticks:
         """Write a bundle into a folder or a new file, for everybody or the sender of a bundle.
 
         Raises:
-            OperatorError: not_joined, no_stick, file_exists, stick_full or stick_bad.
+            OperatorError: not_joined, device_revoked, no_stick, file_exists, stick_full or
+                stick_bad.
         """
         parts = self._parts
-        if not parts.replica.is_joined:
-            raise OperatorError("not_joined")
+        check_joined(parts.replica)
         try:
             peer = _content(wanted_by) if wanted_by is not None else None
             database = open_reader(parts.journal)

@@ -143,6 +143,10 @@ class RegistryChain:
         """Tell whether events that name an epoch can be judged."""
         return epoch < len(self.epochs) or self.is_frozen
 
+    def is_expelled(self, device: bytes) -> bool:
+        """Tell whether a device was revoked and has not been let in again."""
+        return device in self.expelled and device not in self.newest.devices
+
     def may_open(self, writer: bytes, device: object) -> bool:
         """Tell whether a device may have begun a chain; of an expelled one what is revoked, only.
 

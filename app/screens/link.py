@@ -13,11 +13,11 @@ SKEW_FLAGGED_S = 60.0
 
 
 class Link(Protocol):
-    """What the link port says of itself; ``word`` is one of six codes, ages are real seconds."""
+    """What the link port says of itself; ``word`` is one of seven codes, ages are real seconds."""
 
     @property
     def word(self) -> str:
-        """One of online, degraded, offline, recovering, unjoined, none."""
+        """One of online, degraded, offline, recovering, revoked, unjoined, none."""
 
     @property
     def url(self) -> str:
@@ -60,12 +60,14 @@ class Measured(Protocol):
 class LinkView:
     """The link in codes and numbers.
 
-    ``word`` is online, degraded, offline, recovering, unjoined or none (no district is set).
+    ``word`` is online, degraded, offline, recovering, revoked, unjoined or none (no district is
+    set).
     ``contact_age_s`` is None when the district was never reached; ``down_s`` is how long it does
     not answer; ``sent`` of ``total`` counts the backlog of a recovery. ``skew_s`` is the
     district's clock against this seat's, None if unknown, and ``is_skewed`` from 60 s. ``fresh``
     of ``sources`` stations are up to date. ``their_realm`` is the realm that the district keeps, ""
-    where it is ours or unknown.
+    where it is ours or unknown. Of a revoked seat ``lost`` entries do not count, from
+    ``lost_since`` on.
     """
 
     word: str
@@ -81,6 +83,8 @@ class LinkView:
     sources: int
     their_realm: str = ""
     our_realm: str = ""
+    lost: int = 0
+    lost_since: datetime | None = None
 
 
 def build(

@@ -10,13 +10,17 @@ from app.domain.people import Account, Rank, Registry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """The seat itself; ``is_joined`` once it has the realm and the registry of a district."""
+    """The seat itself; ``is_joined`` once it has the realm and the registry of a district.
+
+    ``is_revoked`` tells that the registry named it once and does so no more.
+    """
 
     id: str
     name: str
     realm_name: str
     is_exercise: bool
     is_joined: bool
+    is_revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

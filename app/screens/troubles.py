@@ -14,6 +14,8 @@ from enum import StrEnum
 from app.domain.event import Event
 
 _KIND_OF_LATER = "unknown_kind"
+# A chain that a revoked device began anew falls with its first entry, and all else for that.
+_REVOKED = frozenset({"revoked", "writer_not_opened"})
 
 
 class Trouble(StrEnum):
@@ -73,6 +75,12 @@ def what_of(reason: str) -> Trouble:
 def reason_of(event: Event, reason: str) -> str:
     """Return the reason to show: of a kind that only newer consoles know, the kind."""
     return event.kind if reason == _KIND_OF_LATER else reason
+
+
+def own_revoked(found: Iterable[Found]) -> tuple[datetime | None, int]:
+    """Return since when entries of this seat do not count since it was revoked, and how many."""
+    own = [item for item in found if item.is_ours and item.reason in _REVOKED]
+    return min((item.since for item in own), default=None), sum(item.count for item in own)
 
 
 def build(found: Iterable[Found], *, now: datetime) -> TroublesView:

@@ -77,10 +77,13 @@ class LinkPort:
 
     @property
     def word(self) -> str:
-        """One of online, degraded, offline, recovering, unjoined, none."""
+        """One of online, degraded, offline, recovering, revoked, unjoined, none."""
+        replica = self._parts.replica
+        if replica.state.chain.is_expelled(replica.device):
+            return "revoked"
         if not self._url:
             return "none"
-        if not self._parts.replica.is_joined:
+        if not replica.is_joined:
             return "unjoined"
         return self._book.contact.word(monotonic_s(), is_behind=self.unsent > 0)
 

@@ -125,3 +125,21 @@ def on_writer(seat: Seat, task: Callable[[], _T]) -> _T:
 def write(seat: Seat, text: str) -> None:
     seat.sign_in("duty_officer")
     seat.desk.do(EnterLog(text=text)).result(SOON_S)
+
+
+def expel(seat: Seat, founded: Founded) -> None:
+    """Let the district revoke the seat as far as it knows it, and the seat hear of that."""
+    picture, replica = founded.replica.picture, seat.replica
+    own = [w for w, item in picture.writers.items() if item.device == replica.device]
+    founded.authority.issue(
+        [
+            {"do": "device.revoked", "key": replica.device},
+            *(
+                {"do": "writer.revoked", "writer": writer, "up_to": picture.vector[writer]}
+                for writer in own
+            ),
+        ]
+    )
+    said = founded.replica.offer(replica.header())
+    on_writer(seat, lambda: seat.desk._exchanged(replica.receive(said)))
+    on_writer(seat, lambda: None)

@@ -86,7 +86,7 @@ def test_a_revoked_device_writes_no_more_and_never_joins_by_itself_again(
         enter(one, "valid")
         said = registry(folder, "revoke-device", device_of(one)[:16])
         wait_until(lambda: not one.seat.is_joined, "the revocation")
-        with pytest.raises(OperatorError, match="not_joined"):
+        with pytest.raises(OperatorError, match="device_revoked"):
             one.do(EnterLog(text="beyond")).result(SOON_S)
         enter(two, "goes on")
         wait_until(lambda: "goes on" in texts(one), "what the others write")

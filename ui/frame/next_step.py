@@ -1,4 +1,4 @@
-"""What to do next at a seat that cannot act yet: join a district, then sign in."""
+"""What to do next at a seat that cannot act: join a district, sign in, or see who revoked it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.screens.link import LinkView
 from app.screens.session import SeatView
+from ui.link.words import lost_words
 from ui.parts.text import Ink, draw_text, text_width, wrap
 from ui.parts.theme import Theme, color
 
@@ -25,6 +27,11 @@ _WAIT = (
     "本席还没有加入区服务器",
     "正在等待 {url}，接通后自动加入",
     "区服务器没有启动：另开终端 make serve",
+)
+_REVOKED = (
+    "本席已被停用，不能下达指令",
+    "{lost}",
+    "请联系区管理员：由其重新准入后恢复，不计的内容由其他席位重录",
 )
 _SIGN_IN = (
     "本席无人登录",
@@ -49,10 +56,13 @@ class NextStep(QWidget):
         """What it says, nothing once the seat can act."""
         return self._lines
 
-    def show_view(self, view: SeatView, url: str) -> None:
-        """Say what this seat lacks; ``url`` is where its district is, "" if none is set."""
+    def show_view(self, view: SeatView, link: LinkView) -> None:
+        """Say what this seat lacks."""
         lines: tuple[str, ...] = ()
-        if not view.seat.is_joined:
+        url = link.url
+        if view.seat.is_revoked:
+            lines = tuple(line.format(lost=lost_words(link)) for line in _REVOKED)
+        elif not view.seat.is_joined:
             lines = tuple(line.format(url=url) for line in _WAIT) if url else _JOIN
         elif not view.people:
             lines = _SIGN_IN

@@ -44,7 +44,7 @@ class Refresh(QObject):
         self._views = Views(desk, self._trends, self._past)
         self._slice = 0
         self._screens: list[tuple[Changed, QWidget, _Show, int]] = [
-            (_C.SESSION | _C.REGISTRY, window.strip, self._show_seat, 0),
+            (_C.SESSION | _C.REGISTRY | _C.LINK, window.strip, self._show_seat, 0),
             (
                 _C.RESPONSE | _C.ALARM | _C.WARNING | _C.TELEMETRY | _C.REGISTRY,
                 window.strip,
@@ -145,7 +145,7 @@ class Refresh(QObject):
         view = self._views.seat()
         self._window.strip.show_seat(view, is_locked=self._acts.is_locked)
         self._window.sign_in.show_view(view)
-        self._window.next_step.show_view(view, self._desk.link.url)
+        self._window.next_step.show_view(view, self._views.link())
 
     def _show_strip(self) -> None:
         self._window.strip.show_view(self._views.strip())

@@ -26,6 +26,7 @@ from app.screens import task as task_screen
 from app.screens import threshold as threshold_screen
 from app.screens import timeline as timeline_screen
 from app.screens import token as token_screen
+from app.screens import troubles as troubles_screen
 from app.screens import warning as warning_screen
 from app.screens.alarm import AlarmsView
 from app.screens.duty import LogView
@@ -116,13 +117,15 @@ class Views:
     def link(self) -> LinkView:
         """Return the link."""
         desk = self._desk
-        return link_screen.build(
+        since, lost = troubles_screen.own_revoked(desk.troubles)
+        made = link_screen.build(
             desk.link,
             desk.latest,
             self.district.streams,
             now=desk.clock.now(),
             our_realm=desk.seat.realm_name,
         )
+        return replace(made, lost=lost, lost_since=since) if lost else made
 
     def alarms(self) -> AlarmsView:
         """Return the alarm list."""

@@ -54,6 +54,7 @@ STORAGE_BAD = "本机存储 写不进"
 REFUSALS = {
     "not_signed_in": NOT_SIGNED_IN,
     "not_joined": "本席还没有加入区服务器：启动区服务器后自动加入，之前不能下达指令。",
+    "device_revoked": "本席已被停用：停用后的记录不计，不能下达指令；请联系区管理员重新准入。",
     "wrong_passphrase": "口令不对：请重新输入。",
     "too_many_tries": "口令连错五次：请等 {wait_s} 秒再试。",
     "unknown_account": "没有这个账户：请从列表中选择。",

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from app.screens.link import LinkView
 from app.screens.outage import OutageView
-from ui.parts.age import age_words, instant_words, span_words
+from ui.parts.age import age_words, clock_words, date_words, instant_words, span_words
 from ui.parts.pill import PillText
 from ui.parts.signs import Mark
 
@@ -15,6 +15,7 @@ WORDS = {
     "degraded": "降级",
     "offline": "离线",
     "recovering": "恢复",
+    "revoked": "已停用",
     "unjoined": "未加入",
     "none": "单机",
 }
@@ -23,6 +24,7 @@ _MARKS = {
     "degraded": Mark.HALF,
     "offline": Mark.HOLLOW,
     "recovering": Mark.HALF,
+    "revoked": Mark.HOLLOW,
     "unjoined": Mark.HOLLOW,
     "none": Mark.HOLLOW,
 }
@@ -49,7 +51,7 @@ def pill_text(view: LinkView, *, with_unsent: bool = False) -> PillText:
         mark=_MARKS.get(view.word, Mark.HOLLOW),
         word=WORDS.get(view.word, "未知"),
         second=second,
-        is_warning=view.word in ("offline", "unjoined"),
+        is_warning=view.word in ("offline", "revoked", "unjoined"),
     )
 
 
@@ -74,6 +76,8 @@ def second_line(view: LinkView) -> str:
             return f"{lasting} · 待发 {view.unsent}" if view.unsent else f"已 {lasting}"
         case "recovering":
             return f"正在补传 {view.sent}/{view.total}"
+        case "revoked":
+            return "请联系区管理员"
         case "unjoined":
             return "等待区服务器"
         case _:
@@ -85,6 +89,15 @@ def contact_words(view: LinkView, template: str) -> str:
     if view.contact_age_s is None:
         return "尚未同步"
     return template.format(age=age_words(timedelta(seconds=view.contact_age_s)))
+
+
+def lost_words(view: LinkView) -> str:
+    """Return which entries of a revoked seat do not count."""
+    if view.lost_since is None:
+        return "已写的记录都已计入，以后的不计"
+    day = date_words(view.lost_since).partition(" ")[0]
+    since = f"{day} {clock_words(view.lost_since)}"
+    return f"自 {since} 起的 {view.lost} 条记录不计，此前的照样有效"
 
 
 def skew_words(view: LinkView) -> str:
@@ -109,6 +122,8 @@ def meaning(view: LinkView) -> str:
             return "与区服务器失联：本席照常工作，记录存在本机，恢复后自动补传。"
         case "recovering":
             return "链路已恢复，正在补传离线期间的记录。"
+        case "revoked":
+            return f"本席已被停用：{lost_words(view)}；请联系区管理员。"
         case "unjoined":
             return "本席还没有加入区服务器：启动区服务器后自动加入，之前不能下达指令。"
         case _:

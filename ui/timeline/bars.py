@@ -164,7 +164,7 @@ def link_present(word: str, box: LaneBox, plane: Plane, theme: Theme) -> list[Sh
     """Return what the link lane says beside the now-line."""
     if not plane.has_now:
         return []
-    is_bad = word in ("offline", "degraded", "unjoined")
+    is_bad = word in ("offline", "degraded", "revoked", "unjoined")
     return [beside_now(link_word(word), box, plane, theme.text1 if is_bad else theme.text2)]
 
 

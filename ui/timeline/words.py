@@ -29,6 +29,7 @@ LINK_WORDS = {
     "degraded": "降级",
     "offline": "离线",
     "recovering": "恢复",
+    "revoked": "已停用",
     "unjoined": "未加入",
     "none": "单机",
 }
