@@ -2,7 +2,8 @@
 
 Export only reads, beside a running owner. Import becomes the owner, or is refused by the holder's
 name. A bundle that is written for the answer to another one (``--for``) holds only what its
-sender lacks.
+sender lacks. What is too long for one bundle goes on in FILE.2, FILE.3 and so on: import them in
+this order.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from app.commands.verify import JOURNAL
 from app.errors import OperatorError
 from app.store.codec import BadBytesError
 from app.store.database import open_reader, open_writer
+from app.store.files import write_new
 from app.store.journal import Journal
 from app.store.keys import Ed25519
 from app.store.owner import Owner
 from app.store.secret import seat_keys
 from app.sync.bundle import MAX_BUNDLE, unpack
-from app.sync.carry import export, realm_in
+from app.sync.carry import export, realm_in, split
 from app.sync.replica import Ports, Received, Replica
 
 
@@ -59,14 +61,19 @@ def _export(options: argparse.Namespace) -> int:
     database = open_reader(options.data_dir / JOURNAL)
     try:
         journal = Journal(database, is_owner=False)
-        content = export(journal, Ed25519(), name, SystemClock().now(), wanted_by)
+        whole = export(journal, Ed25519(), name, SystemClock().now(), wanted_by)
     finally:
         database.close()
-    fresh = target.with_name(f"{target.name}.part")
-    fresh.write_bytes(content)
-    fresh.replace(target)
-    events = len(unpack(content).events)
-    print_json({"file": str(target), "bytes": len(content), "events": events})
+    contents = split(whole)
+    more = [target.with_name(f"{target.name}.{place}") for place in range(2, len(contents) + 1)]
+    files = (target, *more)
+    try:
+        write_new(dict(zip(files, contents, strict=True)))
+    except FileExistsError as error:
+        raise OperatorError("file_exists", file=str(error.filename)) from error
+    size = sum(map(len, contents))
+    said = {"file": str(target), "bytes": size, "events": len(whole.events)}
+    print_json({**said, "files": [str(path) for path in files]} if more else said)
     return 0
 
 

@@ -22,16 +22,18 @@ from app.screens.carriers import Way
 from app.screens.stick import Exported, Imported, ImportedFile
 from app.store.codec import BadBytesError
 from app.store.database import open_reader
+from app.store.files import write_new
 from app.store.journal import Journal
 from app.store.keys import Crypto
 from app.sync.bundle import MAX_BUNDLE, unpack
-from app.sync.carry import export, realm_in
+from app.sync.carry import export, realm_in, split
 from app.sync.courier import Submit
 from app.sync.exchange import unsent
 from app.sync.replica import Received, Replica
 
 SUFFIX = ".ecb"
 _MOST_FILES = 50
+_MOST_BYTES = 16 * 1024 * 1024  # what is taken in within the time that a seat waits for it
 _HANDED_OVER_S = 120.0
 _REMOVABLE = 2  # what Windows calls a drive whose medium can be taken out
 
@@ -59,6 +61,8 @@ class Sticks:
     def write(self, target: Path, wanted_by: Path | None = None) -> Exported:
         """Write a bundle into a folder or a new file, for everybody or the sender of a bundle.
 
+        What is too long for one goes into several, all of them or none.
+
         Raises:
             OperatorError: not_joined, device_revoked, no_stick, file_exists, stick_full or
                 stick_bad.
@@ -71,11 +75,14 @@ class Sticks:
             try:
                 journal = Journal(database, is_owner=False)
                 sender = (parts.replica.device, parts.seat[1])
-                content = export(journal, parts.crypto, sender, parts.clock.now(), peer)
+                now = parts.clock.now()
+                whole = export(journal, parts.crypto, sender, now, peer)
             finally:
                 database.close()
-            path = self._place(target, unpack(peer).header.name if peer is not None else "")
-            _write(path, content)
+            contents = split(whole, _MOST_BYTES)
+            peer_name = unpack(peer).header.name if peer is not None else ""
+            paths = self._places(target, peer_name, len(contents))
+            write_new(dict(zip(paths, contents, strict=True)))
         except BadBytesError as error:
             raise OperatorError("stick_bad", reason=error.reason) from error
         except FileExistsError as error:
@@ -84,7 +91,12 @@ class Sticks:
             raise OperatorError("no_stick", path=str(target)) from error
         except OSError as error:
             raise OperatorError("stick_full", reason=error.strerror or "") from error
-        return Exported(path=str(path), events=len(unpack(content).events), size=len(content))
+        return Exported(
+            path=str(paths[0]),
+            events=len(whole.events),
+            size=sum(map(len, contents)),
+            count=len(paths),
+        )
 
     def read(self, source: Path) -> Imported:
         """Take in a bundle, or every bundle of a folder; what is refused is told, file by file.
@@ -137,15 +149,18 @@ class Sticks:
             parts.peers.hear(peer, Way.STICK, parts.clock.now())
         return received
 
-    def _place(self, target: Path, peer: str) -> Path:
-        """Return the file to write: the target, or a name of its own in the target folder."""
+    def _places(self, target: Path, peer: str, count: int) -> list[Path]:
+        """Return the files to write: the target, or names of their own in the target folder."""
         if not target.is_dir():
-            return target if target.suffix == SUFFIX else target.with_suffix(SUFFIX)
+            named = target if target.suffix == SUFFIX else target.with_suffix(SUFFIX)
+            return _numbered(named, count)
         at = self._parts.clock.now().astimezone(BEIJING)
         to = "".join(letter for letter in peer if letter.isalnum())
         stem = f"ecb-{self._parts.seat[0]}-{at:%Y%m%d-%H%M%S}" + (f"-to-{to}" if to else "")
-        names = (f"{stem}{SUFFIX}", *(f"{stem}-{count}{SUFFIX}" for count in range(2, 100)))
-        return next((target / name for name in names if not (target / name).exists()), target)
+        names = (f"{stem}{SUFFIX}", *(f"{stem}-{again}{SUFFIX}" for again in range(2, 100)))
+        places = (_numbered(target / name, count) for name in names)
+        free = (paths for paths in places if not any(path.exists() for path in paths))
+        return next(free, [target] * count)
 
 
 def mounted(roots: Sequence[str] = ()) -> tuple[str, ...]:
@@ -189,6 +204,17 @@ def _drives() -> tuple[str, ...]:
     return tuple(found)
 
 
+def _numbered(path: Path, count: int) -> list[Path]:
+    """Return a file's name for each of several parts; by name they stand in their order."""
+    if count == 1:
+        return [path]
+    width = len(str(count))
+    return [
+        path.with_name(f"{path.stem}-{place:0{width}}of{count}{SUFFIX}")
+        for place in range(1, count + 1)
+    ]
+
+
 def _bundles(source: Path) -> tuple[Path, ...]:
     if not source.is_dir():
         if not source.exists():
@@ -201,15 +227,3 @@ def _content(path: Path) -> bytes:
     """Return a file's bytes; one beyond any bundle is not read whole."""
     with path.open("rb") as stream:
         return stream.read(MAX_BUNDLE + 1)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a new file whole or not at all, and onto the medium before it is said to be there."""
-    if path.exists():
-        raise FileExistsError(17, "exists", str(path))
-    fresh = path.with_name(f"{path.name}.part")
-    with fresh.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(path)

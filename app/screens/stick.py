@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """One bundle that was written; ``size`` in bytes."""
+    """What was written, as one bundle or several; ``path`` is the first, ``size`` in bytes."""
 
     path: str
     events: int
     size: int
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,9 @@ power. What was written stands for good once its file was synced, a new name onc
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -43,6 +45,33 @@ def replace(files: Files, path: Path, content: bytes) -> None:
     files.sync(fresh)
     files.rename(fresh, path)
     files.sync_folder(path.parent)
+
+
+def write_new(contents: Mapping[Path, bytes]) -> None:
+    """Write new files, all of them whole and for good, or none of them.
+
+    Raises:
+        FileExistsError: one of them is there.
+        OSError: the disk or stick takes them not.
+    """
+    taken = next((path for path in contents if path.exists()), None)
+    if taken is not None:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(taken))
+    begun: list[Path] = []
+    try:
+        for path, content in contents.items():
+            fresh = path.with_name(f"{path.name}.part")
+            begun.append(fresh)
+            with fresh.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            fresh.replace(path)
+            begun[-1] = path
+    except BaseException:
+        for path in begun:
+            path.unlink(missing_ok=True)
+        raise
 
 
 class SystemFiles:

@@ -23,6 +23,7 @@ MAX_BUNDLE = 64 * 1024 * 1024
 MAX_WINDOW = 8 * 1024 * 1024
 MAX_RATIO = 100
 _HEAD = struct.Struct(">4sHQ")
+_SKIPPED, _SKIPPED_MAGIC = struct.Struct("<II"), 0x184D2A50
 _DIGEST = 32
 _LEVEL = 3
 _MOST = (1 << 53) - 1
@@ -74,9 +75,14 @@ def pack(bundle: Bundle) -> bytes:
     """Return a bundle as bytes."""
     parts = [_header(bundle.header), _pairs(bundle.records), _events(bundle.events)]
     raw = dump([*parts, bundle.ring] if bundle.ring else parts)
-    body = zstandard.ZstdCompressor(level=_LEVEL).compress(raw)
+    body = _padded(zstandard.ZstdCompressor(level=_LEVEL).compress(raw), len(raw))
     content = _HEAD.pack(MAGIC, 0, len(raw)) + body
     return content + hashlib.sha256(content).digest()
+
+
+def raw_size(content: bytes) -> int:
+    """Return how long what is in a bundle of ours is before it is packed."""
+    return int(_HEAD.unpack_from(content)[2])
 
 
 def unpack(content: bytes) -> Bundle:
@@ -107,6 +113,12 @@ def unpack(content: bytes) -> Bundle:
         records=tuple(_read_pairs(value[1])),
         events=tuple(_read_events(value[2])),
     )
+
+
+def _padded(packed: bytes, length: int) -> bytes:
+    """Return packed bytes with a frame that readers skip, where they shrank beyond belief."""
+    lacks = -(-length // MAX_RATIO) - len(packed)
+    return packed + _SKIPPED.pack(_SKIPPED_MAGIC, lacks) + bytes(lacks) if lacks > 0 else packed
 
 
 def _unzip(packed: bytes, length: int) -> bytes:

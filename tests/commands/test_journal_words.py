@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 from app.commands import backup, bundle, verify
 from app.domain.commands import EnterLog, ReportEvacuation
 from app.store.owner import Owner
+from app.sync.carry import split
 from tests.desk.making import SOON_S, START, Founded, Seat, open_seat
 
 Json = dict[str, Any]  # what programs print, as JSON has it
@@ -130,6 +133,56 @@ def test_a_bundle_for_somebody_holds_only_what_that_one_lacks(
     assert bundle.main(["export", *copied, "--for", str(theirs), str(answer)]) == 0
 
     assert json.loads(capsys.readouterr().out.splitlines()[1])["events"] == 1
+
+
+def test_a_long_record_goes_into_several_files_that_are_brought_in_their_order(
+    seat: Seat, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "split", partial(split, most=1000))
+    behind, stick = tmp_path / "behind", tmp_path / "stick.ecb"
+    copied = ("--data-dir", str(tmp_path / "seat"))
+    behind.mkdir()
+    backup.main([*copied, str(behind / "journal.db")])
+    for number in range(8):
+        seat.desk.do(EnterLog(text=f"{number}" * 200)).result(SOON_S)
+    capsys.readouterr()
+
+    assert bundle.main(["export", *copied, str(stick)]) == 0
+    files = printed(capsys)["files"]
+    assert files[:2] == [str(stick), f"{stick}.2"]
+    assert [bundle.main(["import", "--data-dir", str(behind), file]) for file in files] == [
+        0 for _ in files
+    ]
+    capsys.readouterr()
+    assert verify.main(["--data-dir", str(behind), "--json"]) == 0
+    assert printed(capsys)["hash"] == seat.desk.picture.hash()
+
+    stick.unlink()
+    assert bundle.main(["export", *copied, str(stick)]) == 1
+    assert "exists already" in capsys.readouterr().err
+    assert not stick.exists(), "all of the files or none"
+
+
+def test_an_export_that_the_disk_does_not_take_leaves_nothing_behind(
+    seat: Seat, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "split", partial(split, most=1000))
+    out = tmp_path / "out"
+    out.mkdir()
+    waited: list[int] = []
+
+    def full(handle: int) -> None:
+        waited.append(handle)
+        if len(waited) > 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    arguments = ["export", "--data-dir", str(tmp_path / "seat"), str(out / "stick.ecb")]
+    with monkeypatch.context() as patch:
+        patch.setattr("app.store.files.os.fsync", full)
+        assert bundle.main(arguments) == 1
+    assert "No space left" in capsys.readouterr().err
+    assert list(out.iterdir()) == []
+    assert bundle.main(arguments) == 0
 
 
 def test_an_import_is_refused_while_another_holds_the_folder(

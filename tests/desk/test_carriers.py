@@ -253,6 +253,29 @@ def test_a_stick_carries_both_ways_and_again_changes_nothing(made: Making, tmp_p
     assert one.replica.hashes() == hashes
 
 
+def test_a_long_record_goes_onto_a_stick_in_parts_that_are_read_in_their_order(
+    made: Making, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.desk.sticks._MOST_BYTES", 500)
+    one, two = made()
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    report(one, 20)
+    for number in range(9):
+        one.desk.do(EnterLog(text=f"{number}" * 300)).result(SOON_S)
+
+    written = one.desk.carriers.export(stick).result(SOON_S)
+    names = sorted(path.name for path in stick.iterdir())
+    assert written.count == len(names) >= 10
+    assert names[0].endswith(f"-01of{len(names)}.ecb")
+    assert Path(written.path).name == names[0]
+
+    taken = two.desk.carriers.take_in(stick).result(SOON_S)
+    assert [item.refused for item in taken.files] == [() for _ in names]
+    assert {item.pending for item in taken.files} == {0}
+    assert one.replica.hashes() == two.replica.hashes()
+
+
 def test_a_tampered_bundle_is_refused_with_the_reason_and_its_fellows_are_taken(
     made: Making, tmp_path: Path
 ) -> None:
@@ -310,25 +333,6 @@ def test_a_mounted_stick_is_found_and_makes_the_last_rung_live(tmp_path: Path) -
         (tmp_path / "media" / "STICK").mkdir(parents=True)
         wait_until(lambda: rung(seat, Way.STICK).is_alive, "the stick")
         assert rung(seat, Way.STICK).names == (str(tmp_path / "media" / "STICK"),)
-    finally:
-        seat.desk.close()
-
-
-def test_the_carriers_go_on_after_a_fault_that_nobody_thought_of(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    faults = [KeyError("x"), RuntimeError("y")]
-
-    def mounted(_: object) -> tuple[str, ...]:
-        if faults:
-            raise faults.pop()
-        return ("/media/stick",)
-
-    monkeypatch.setattr("app.desk.carriers.mounted", mounted)
-    monkeypatch.setattr("app.desk.carriers._LOOK_FOR_STICKS_S", 0.0)
-    seat = open_seat(tmp_path / "seat")
-    try:
-        wait_until(lambda: rung(seat, Way.STICK).is_alive, "a look after the faults")
     finally:
         seat.desk.close()
 

@@ -13,7 +13,7 @@ import pytest
 from app.domain.event import NewEvent
 from app.ids import uuid7
 from app.sync.bundle import Bundle, pack, unpack
-from app.sync.carry import export
+from app.sync.carry import export, split
 from tests.sync.making import authority, meet, node
 
 PROGRAM = Path(__file__).parents[2] / "resources" / "audit" / "audit.py"
@@ -34,7 +34,8 @@ def exported() -> Bundle:
     two.replica.commit([draft], two.account("duty_officer"))
     for item in (one, two, one):
         meet(item, district, head)
-    return unpack(export(one.replica.journal, one.crypto, "A", one.clock.now()))
+    whole = export(one.replica.journal, one.crypto, "A", one.clock.now())
+    return unpack(*split(whole))
 
 
 def audited(bundle: Bundle, folder: Path) -> tuple[int, str]:

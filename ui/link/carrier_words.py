@@ -201,7 +201,8 @@ def outage_words(view: OutageView) -> str:
 def exported_words(done: Exported) -> str:
     """Return what was written to a stick."""
     size = f"{done.size / 1024:.0f} KB" if done.size >= 1024 else f"{done.size} 字节"
-    return f"已写 {done.events} 条 · {size} · {done.path}"
+    parts = f" · 分 {done.count} 个包，按名称次序读入" if done.count > 1 else ""
+    return f"已写 {done.events} 条 · {size}{parts} · {done.path}"
 
 
 def imported_words(done: Imported) -> str:

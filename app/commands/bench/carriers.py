@@ -22,7 +22,7 @@ from app.store.codec import Signed
 from app.store.database import open_reader
 from app.store.journal import Journal
 from app.store.keys import Ed25519
-from app.sync.carry import export
+from app.sync.carry import export, split
 from app.sync.frames import GLOBAL_BYTES, REGIONAL_BYTES
 from app.sync.satellite import Satellite, sendable
 
@@ -114,7 +114,8 @@ def _stick(seat: Path) -> tuple[int, int]:
     """Return the size of a whole record on a stick, and how many events it holds."""
     with closing(Journal(open_reader(seat / "journal.db"), is_owner=False)) as journal:
         count = sum(1 for _ in journal.all())
-        return len(export(journal, Ed25519(), "bench", SystemClock().now())), count
+        contents = split(export(journal, Ed25519(), "bench", SystemClock().now()))
+        return sum(map(len, contents)), count
 
 
 def _sent(events: Sequence[Signed], capacity: int, sender: tuple[bytes, bytes]) -> _Scale:

@@ -16,7 +16,7 @@ from app.store.database import open_reader
 from app.store.journal import Journal
 from app.store.keys import Ed25519
 from app.sync.bundle import Bundle, pack, unpack
-from app.sync.carry import export
+from app.sync.carry import export, split
 from app.sync.verify import verify
 
 # Source: architecture 2, about 5,000 entries a day.
@@ -62,7 +62,8 @@ def stick(folder: Path) -> Iterator[Figure]:
 def _export(folder: Path) -> bytes:
     """Write the bundle of a record for everybody, from the file of its journal."""
     with closing(Journal(open_reader(folder / "journal.db"), is_owner=False)) as journal:
-        return export(journal, Ed25519(), folder.name, SystemClock().now())
+        (content,) = split(export(journal, Ed25519(), folder.name, SystemClock().now()))
+        return content
 
 
 def _import(folder: Path, content: bytes) -> None:
