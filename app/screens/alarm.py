@@ -82,7 +82,8 @@ class AlarmRow:
 class AlarmsView:
     """The list as it stands at ``now``: waiting, acknowledged and on, over in the last 24 h.
 
-    ``last`` is the newest alarm of all, shown while nothing waits.
+    ``last`` is the newest alarm of all, shown while nothing waits. Without ``has_readings`` no rule
+    here can raise one.
     """
 
     waiting: tuple[AlarmRow, ...]
@@ -91,6 +92,7 @@ class AlarmsView:
     last: AlarmRow | None
     past_day: int
     now: datetime
+    has_readings: bool = True
 
 
 def build(
@@ -120,6 +122,7 @@ def build(
         else None,
         past_day=sum(now - alarm.raised_at <= OVER_WITHIN for alarm in known),
         now=now,
+        has_readings=bool(latest),
     )
 
 

@@ -71,7 +71,8 @@ class StripView:
 
     ``waiting`` counts unacknowledged alarms, ``past_day`` those raised in 24 hours, ``last_end``
     is the newest ended response, shown while none is in force. ``other_warnings`` counts those
-    that are over, not yet begun, or for other places.
+    that are over, not yet begun, or for other places. Without ``has_readings`` no rule here can
+    raise an alarm.
     """
 
     badges: tuple[Badge, ...]
@@ -83,6 +84,7 @@ class StripView:
     last_end: tuple[Hazard, Level, datetime] | None
     now: datetime
     other_warnings: int = 0
+    has_readings: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,7 @@ def build(
         ),
         now=now,
         other_warnings=ground.other_warnings,
+        has_readings=bool(ground.latest),
     )
 
 

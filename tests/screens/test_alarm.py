@@ -151,3 +151,8 @@ def test_an_alarm_of_an_unknown_stream_is_shown_by_its_id() -> None:
     view = build(listed(alarm(1, Severity.RED, 5)), {}, {}, NOW)
     assert view.waiting[0].name == STREAM.id
     assert view.waiting[0].newest is None
+
+
+def test_it_tells_whether_anything_is_measured() -> None:
+    assert not build({}, STREAMS, {}, NOW).has_readings
+    assert build({}, STREAMS, {STREAM.id: reading(600, 1)}, NOW).has_readings

@@ -187,3 +187,10 @@ def test_waiting_drafts_are_counted() -> None:
     )
 
     assert view.pending == 1
+
+
+def test_it_tells_whether_anything_is_measured() -> None:
+    now = Sample(stream=STREAM.id, at=NOW, value=1, quality="OK", received_at=NOW)
+
+    assert not build({}, (), (), GROUND, NOW).has_readings
+    assert build({}, (), (), replace(GROUND, latest={STREAM.id: now}), NOW).has_readings

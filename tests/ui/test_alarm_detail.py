@@ -112,6 +112,18 @@ def test_where_not_all_can_be_seen_the_list_ends_with_a_whole_row(
         assert max(box.bottom() for box in painted.boxes) <= panel.list.viewport().height()
 
 
+def test_no_row_is_cut_however_tall_the_list_is(
+    panel: AlarmPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel.show_view(view(*(row(n) for n in range(1, 15))))
+    for height in range(440, 480, 7):
+        panel.resize(NARROW[0], height)
+        settle(panel)
+        painted = watch(monkeypatch, rows)
+        panel.list.viewport().grab()
+        assert max(box.bottom() for box in painted.boxes) <= panel.list.viewport().height()
+
+
 def test_a_low_detail_leaves_parts_out_and_cuts_none(
     panel: AlarmPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -195,6 +195,16 @@ def test_without_alarms_it_says_so(panel: AlarmPanel) -> None:
     assert panel.list.accessibleDescription() == EMPTY
 
 
+def test_no_calm_is_claimed_where_nothing_is_measured(
+    panel: AlarmPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted = watch(monkeypatch, rows)
+    panel.show_view(replace(view(), has_readings=False))
+    panel.grab()
+    assert painted.said == ["没有读数，无法告警", ""]
+    assert panel.list.accessibleDescription() == "没有读数，无法告警"
+
+
 def test_an_empty_tab_is_left_again_by_the_keyboard(qtbot: QtBot, panel: AlarmPanel) -> None:
     panel.show_view(view())
     panel.list.setFocus()

@@ -91,3 +91,29 @@ def test_a_value_that_is_not_of_now_is_hatched_and_says_its_time(
 )
 def test_the_facts_tell_limit_and_rise_as_they_are_now(newest: Now | None, words: str) -> None:
     assert module.fact_words(replace(ALARM, newest=newest), NOW, 999) == words
+
+
+@pytest.mark.parametrize(
+    ("has_readings", "past_day", "words"),
+    [
+        (True, 0, ["无未确认告警", "过去 24 时无告警"]),
+        (True, 2, ["无未确认告警", "过去 24 时 2 条"]),
+        (False, 0, ["没有读数，无法告警", ""]),
+        (False, 2, ["没有读数，无法告警", "过去 24 时 2 条"]),
+    ],
+)
+def test_no_calm_is_claimed_where_nothing_is_measured(
+    has_readings: bool,
+    past_day: int,
+    words: list[str],
+    banner: AlarmBanner,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    painted = watch(monkeypatch, module)
+    banner.resize(400, 56)
+    banner.show_view(replace(view(None), has_readings=has_readings, past_day=past_day))
+    banner.grab()
+
+    assert painted.said == words
+    assert painted.cut == []
+    assert banner.accessibleName() == words[0]

@@ -26,6 +26,7 @@ from ui.alarm.words import (
     SILENCED,
     last_words,
 )
+from ui.parts.reading import NO_READINGS
 from ui.parts.theme import Theme, color
 
 _ROOM_FOR_DETAIL_PX = 5 * WAITING_PX + DETAIL_PX + 40
@@ -159,7 +160,9 @@ class AlarmPanel(QWidget):
         if view is None:
             return
         lines = _lines(view, self.heading.tab)
-        empty = (_EMPTY_WORDS[self.heading.tab], last_words(view.last, view.now))
+        tab = self.heading.tab
+        is_blind = tab is Tab.WAITING and not view.has_readings
+        empty = (NO_READINGS if is_blind else _EMPTY_WORDS[tab], last_words(view))
         self.list.show_lines(lines, empty, view.now)
         self._show_detail()
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from app.domain.alarm import AlarmState
 from app.domain.reading import Kind
-from app.screens.alarm import AlarmRow
+from app.screens.alarm import AlarmRow, AlarmsView
 from ui.parts.age import age_words, instant_words, span_words
 from ui.parts.reading import (
     ARROWS,
@@ -149,8 +149,9 @@ def ack_words(row: AlarmRow, now: datetime) -> str:
     return "；".join(said) + repeats
 
 
-def last_words(row: AlarmRow | None, now: datetime) -> str:
-    """Return what came last, under the empty list."""
+def last_words(view: AlarmsView) -> str:
+    """Return what came last, under the empty list; no calm where nothing is measured."""
+    row, now = view.last, view.now
     if row is None:
-        return "过去 24 时无告警"
+        return "过去 24 时无告警" if view.has_readings else ""
     return f"末次 {instant_words(row.raised_at, now)} · {row.name} · {STATE_WORDS[row.state]}"

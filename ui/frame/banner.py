@@ -15,6 +15,7 @@ from ui.parts.age import countdown_words, instant_words
 from ui.parts.bars import paint_hatch
 from ui.parts.button import Button, ButtonKind
 from ui.parts.reading import (
+    NO_READINGS,
     QUANTITY_WORDS,
     raise_words,
     reached_words,
@@ -73,7 +74,7 @@ class AlarmBanner(QWidget):
         self.button.setVisible(now is not None)
         self._fit_blinking()
         said = subject_words(now, view.now) if now else ""
-        self.setAccessibleName(f"未确认告警 {said}" if now else "无未确认告警")
+        self.setAccessibleName(f"未确认告警 {said}" if now else _empty_words(view)[0])
         self.update()
 
     def set_animated(self, *, is_animated: bool) -> None:
@@ -127,12 +128,11 @@ class AlarmBanner(QWidget):
         painter.setPen(QPen(color(theme.bg0), 1))
         painter.setBrush(color(theme.bg0))
         painter.drawRoundedRect(box, 4, 4)
+        said, more = _empty_words(self._view) if self._view else ("", "")
         ink = Ink(size_px=15, tone=theme.text2)
-        draw_text(painter, box.adjusted(14, 0, -180, 0), "无未确认告警", ink)
-        count = self._view.past_day if self._view else 0
-        words = f"过去 24 时 {count} 条" if count else "过去 24 时无告警"
+        draw_text(painter, box.adjusted(14, 0, -180, 0), said, ink)
         ink = Ink(size_px=14, tone=theme.text3, align=Align.RIGHT)
-        draw_text(painter, box.adjusted(140, 0, -14, 0), words, ink)
+        draw_text(painter, box.adjusted(140, 0, -14, 0), more, ink)
 
     def _paint_alarm(self, painter: QPainter, box: QRectF, alarm: Banner) -> None:
         tone = severity_tone(self._theme, alarm.severity)
@@ -228,6 +228,14 @@ class AlarmBanner(QWidget):
         ink = Ink(size_px=13, tone=tone.fill, bold=True, align=Align.CENTER)
         draw_text(painter, QRectF(-12, -12 + drop, 24, 24), str(alarm.severity), ink)
         painter.restore()
+
+
+def _empty_words(view: StripView) -> tuple[str, str]:
+    """Return what stands where no alarm waits; calm is claimed only of what is measured."""
+    count = f"过去 24 时 {view.past_day} 条" if view.past_day else ""
+    if not view.has_readings:
+        return NO_READINGS, count
+    return "无未确认告警", count or "过去 24 时无告警"
 
 
 def subject_words(alarm: Banner, now: datetime) -> str:

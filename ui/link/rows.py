@@ -82,7 +82,7 @@ class PowerRow(Block):
         if view is None or outage is None:
             return
         theme, state = self.theme, view.state
-        note = power_line(state.power, state.on_battery_s)
+        note = power_line(state.power, state.on_battery_s).removeprefix("供电 ")
         paint_head(painter, QRectF(self.rect()), ("供电与时间", note), theme)
         figure, word = power_words(state.power, state.on_battery_s)
         box = QRectF(_PAD, HEAD_PX, self.width() - 2 * _PAD, 42)

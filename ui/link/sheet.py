@@ -149,7 +149,7 @@ class LinkFacts(QWidget):
             ("状态", state),
             ("末次联系", contact_words(view, "{age}")),
             ("待发", f"{view.unsent} 条"),
-            ("校时", skew_words(view)),
+            _row("校时", skew_words(view)),
             ("数据源", f"{view.fresh} / {view.sources} 站按时更新"),
             ("区服务器", view.url or "未设置"),
         )
@@ -161,7 +161,7 @@ class LinkFacts(QWidget):
         state = view.state
         self._more = (
             ("第二份", copy_words(state.copy)),
-            ("供电", power_line(state.power, state.on_battery_s)),
+            _row("供电", power_line(state.power, state.on_battery_s)),
         )
         self._name()
 
@@ -196,3 +196,8 @@ def _page(blocks: tuple[QWidget, ...]) -> QWidget:
     if not isinstance(blocks[-1], DeliveryList | HearForm | ReceivedBox | StickBox | TroubleList):
         column.addStretch(1)
     return page
+
+
+def _row(name: str, words: str) -> tuple[str, str]:
+    """Return a row whose words do not say its name again."""
+    return name, words.removeprefix(f"{name} ")

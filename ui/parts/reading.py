@@ -30,6 +30,7 @@ ARROWS = {
     Direction.DOWN: "↓",
     Direction.UNKNOWN: "",
 }
+NO_READINGS = "没有读数，无法告警"
 SEVERITY_WORDS = {1: "红", 2: "橙", 3: "黄", 4: "蓝"}
 
 
