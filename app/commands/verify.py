@@ -20,7 +20,7 @@ JOURNAL = "journal.db"
 
 
 def main(arguments: list[str]) -> int:
-    """Verify a journal; 1 if anything is wrong with it."""
+    """Verify a journal; 1 if anything is wrong with it; a fork is kept whole and only noted."""
     options = _parser().parse_args(arguments)
     try:
         answer, found = verified(options.data_dir)
@@ -28,6 +28,8 @@ def main(arguments: list[str]) -> int:
         return refuse("verify", error)
     for problem in found.problems:
         say(f"{problem.writer} {problem.seq}: {problem.what}")
+    for note in found.notes:
+        say(f"note: {note.writer} {note.seq}: {note.what}")
     if options.json:
         print_json(answer)
     else:
@@ -61,6 +63,7 @@ def verified(folder: Path) -> tuple[dict[str, object], Verification]:
         "responses": responses_at(picture.responses, now),
         "evacuation": figures_of(total(picture.evacuation.values())),
         "problems": [asdict(problem) for problem in found.problems],
+        "notes": [asdict(note) for note in found.notes],
     }
     return answer, found
 

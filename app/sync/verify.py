@@ -7,7 +7,7 @@ of a chain behind the break, what stood on it, the projection) is counted in one
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -47,13 +47,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What a journal holds and whether it is sound."""
+    """What a journal holds and whether it is sound; ``notes`` are no faults of the file."""
 
     events: int
     picture: Picture
     journal_hash: bytes
     picture_hash: bytes
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -93,6 +94,7 @@ def verify(journal: Journal, crypto: Crypto) -> Verification:
         journal_hash=journal_hash(picture),
         picture_hash=picture_hash(picture),
         problems=tuple(problems),
+        notes=tuple(check.forks()),
     )
 
 
@@ -117,6 +119,13 @@ class _Check:
                 yield Problem(writer=NOBODY, seq=item.epoch, what="registry_unfit")
         if self._state.disputed is not None:
             yield Problem(writer=NOBODY, seq=self._state.disputed, what="registry_disputed")
+
+    def forks(self) -> Iterator[Problem]:
+        """Tell of writers that used a number twice, each with its first disputed number."""
+        aside = Counter(event_id[0] for event_id, _ in self._journal.aside("fork"))
+        for writer, count in sorted(aside.items()):
+            what = f"forked writer, {count} events aside"
+            yield Problem(writer=writer.hex(), seq=self.builder.head(writer)[0] + 1, what=what)
 
     def events(self) -> Iterator[Problem]:
         """Fold every event in the file's order, telling what does not hold."""

@@ -12,6 +12,7 @@ from app.store.keys import Ed25519
 from app.sync import signatures
 from app.sync.verify import NOBODY, verify
 from tests.sync.making import authority, meet, node
+from tests.sync.test_fork import Fork, settle
 
 GET = {
     "core": "SELECT core FROM event WHERE seq=3",
@@ -120,3 +121,15 @@ def test_a_long_journal_is_checked_in_other_processes_and_as_strictly(
     found = verify(Journal(open_reader(path), is_owner=False), Ed25519()).problems
     assert (3, "bad_signature") in [(item.seq, item.what) for item in found]
     assert "bad_signature" not in [item.what for item in found if item.seq != 3]
+
+
+def test_verify_notes_a_fork_and_finds_the_file_sound(tmp_path: Path) -> None:
+    case = Fork(tmp_path, shared=2, left=3, right=2)
+    settle([case.left, case.right], case.district, case.head)
+
+    found = verify(case.left.replica.journal, Ed25519())
+
+    assert found.is_sound
+    (note,) = found.notes
+    assert (note.writer, note.seq) == (case.writer.hex(), 4)
+    assert note.what == "forked writer, 5 events aside"
