@@ -19,6 +19,7 @@ from app.district import operator_file
 from app.errors import OperatorError
 from app.feeds.door import Door
 from app.settings.config import SeatSettings, default_data_dir
+from app.store.marks import marks_folder
 from app.store.secret import KEYS, seat_keys
 from app.sync.access import FILE as ACCESS_FILE
 from app.sync.access import Access, door_to, kept_access
@@ -62,6 +63,7 @@ def _look(folder: Path, settings: SeatSettings, key_file: Path | None) -> list[F
         *checks.journal(folder),
         *record(folder),
         *checks.mirror(folder, settings.carriers.mirror),
+        *checks.marks(marks_folder()),
     ]
 
 

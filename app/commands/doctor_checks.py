@@ -195,6 +195,15 @@ def mirror(folder: Path, path: Path | None) -> Iterator[Finding]:
         yield _good("mirror", f"all {entries} entries are in it")
 
 
+def marks(folder: Path) -> Iterator[Finding]:
+    """Say whether this machine can note how far its writers went, outside data folders."""
+    place = folder if folder.exists() else next(up for up in folder.parents if up.exists())
+    if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
+        yield _good("marks", f"a data folder that is put back whole is betrayed by {folder}")
+    else:
+        yield _note("marks", f"{folder} takes nothing: a folder put back whole may go unnoticed")
+
+
 def _verified(found: Verification) -> Finding:
     if found.is_sound:
         return _good("journal", f"{found.events} entries verified, {found.hash[:16]}")

@@ -17,6 +17,7 @@ from app.settings.config import SeatSettings
 from app.store.database import open_writer
 from app.store.journal import Journal
 from app.store.keys import Ed25519, KeyStore, Signer, signer_of
+from app.store.marks import Marks
 from app.store.mirror import Mirror
 from app.store.owner import Owner
 from app.store.secret import seat_keys
@@ -108,6 +109,7 @@ def _replica(plan: SeatPlan, keys: KeyStore) -> tuple[Replica, Signer]:
         random=secrets.token_bytes,
         name=plan.settings.seat_name,
         mirror=Mirror(mirror) if mirror is not None else None,
+        marks=Marks(),
     )
     replica = Replica(Journal(open_writer(folder / JOURNAL)), ports)
     return replica, signer_of(ports.crypto, keys, DEVICE_KEY, ports.random)

@@ -30,12 +30,13 @@ class Marks:
     def __init__(self, folder: Path | None = None) -> None:
         """Take a folder, None = the one of this machine."""
         self._folder = folder or marks_folder()
+        self._files: FileKeys | None = None
         self.fault = ""
 
     def of(self, writer: bytes) -> int:
         """Return how far a writer is known to have gone, 0 where nothing is known."""
         try:
-            content = FileKeys(self._folder).load(writer.hex())
+            content = self._opened().load(writer.hex())
         except (OSError, OperatorError) as error:
             self._tell(error)
             return 0
@@ -44,12 +45,17 @@ class Marks:
     def note(self, writer: bytes, seq: int) -> None:
         """Note how far a writer went; only its first mark waits for the disk."""
         try:
-            FileKeys(self._folder).note(writer.hex(), seq.to_bytes(_SIZE, "big"))
+            self._opened().note(writer.hex(), seq.to_bytes(_SIZE, "big"))
             self.fault = ""
         except OSError as error:
             self._tell(error)
+
+    def _opened(self) -> FileKeys:
+        self._files = self._files or FileKeys(self._folder)
+        return self._files
 
     def _tell(self, error: Exception) -> None:
         if not self.fault:
             _LOG.warning("no mark is kept outside the data folder: %s", error)
         self.fault = str(error)
+        self._files = None

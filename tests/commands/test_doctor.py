@@ -169,6 +169,16 @@ def test_the_doctor_agrees_with_the_screen_that_a_second_copy_is_whole(
     assert (state, says.partition(" ")[0]) == ("bad", "2")
 
 
+def test_a_machine_that_can_keep_no_mark_is_told(
+    seat: Path, tmp_path: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert states(look(seat, capsys)["marks"]) == ["good"]
+    (tmp_path / "no folder").write_text("")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no folder" / "below"))
+
+    assert states(look(seat, capsys)["marks"]) == ["note"]
+
+
 @pytest.mark.parametrize(("off_s", "state"), [(5, "good"), (-90, "bad"), (90, "bad")])
 def test_the_clock_is_compared_with_the_districts(
     seat: Path, capsys: Said, off_s: int, state: str
