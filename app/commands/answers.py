@@ -23,6 +23,8 @@ _WORDS = {
     "key_file_short": "the key file {file} holds fewer than {least} bytes",
     "folder_missing": "there is no data folder {folder}",
     "file_exists": "{file} exists already",
+    "copy_full": "there is no room for {file} on its volume: nothing was written",
+    "copy_unwritable": "{file} cannot be written: {detail}",
     "journal_there": "{folder} holds a journal: nothing is restored over it",
     "nothing_restored": "nothing that could be restored was found",
     "mirror_unreadable": "{file} is missing, or is no second copy of a journal",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -48,6 +48,7 @@ class Database(Protocol):
 COPY = 0x45434243
 """The application id that a backup bears until somebody opens it to write."""
 
+_WRITING = ("SQLITE_READONLY", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE")
 PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 
@@ -118,27 +119,42 @@ def copy_to(source: Path, target: Path) -> None:
     """Write a consistent copy of a database beside its running owner.
 
     Raises:
-        OperatorError: journal_missing, journal_unreadable, or file_exists.
+        OperatorError: journal_missing, journal_unreadable, file_exists, copy_full where the
+            target's volume has no room, or copy_unwritable where it takes nothing.
     """
     if target.exists():
         raise OperatorError("file_exists", file=str(target))
     if not source.exists():
         raise OperatorError("journal_missing", file=source.name)
     fresh = target.with_name(f"{target.name}.part")
-    fresh.unlink(missing_ok=True)
+    _remove(fresh)
     try:
-        reader = sqlite3.connect(f"file:{source.resolve()}?mode=ro", uri=True)
-        copy = sqlite3.connect(fresh)
-        with reader, copy:
-            reader.backup(copy)
-        reader.close()
-        copy.execute("PRAGMA journal_mode=DELETE")
-        copy.execute(f"PRAGMA application_id={COPY}")
-        copy.close()
+        with closing(sqlite3.connect(f"file:{source.resolve()}?mode=ro", uri=True)) as reader:
+            prepare(reader, ())
+            with closing(sqlite3.connect(fresh)) as copy:
+                reader.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")
+                copy.execute(f"PRAGMA application_id={COPY}")
         fresh.replace(target)
     except sqlite3.DatabaseError as error:
-        fresh.unlink(missing_ok=True)
-        raise OperatorError("journal_unreadable", file=source.name) from error
+        _remove(fresh)
+        raise _refused(error, source, target) from error
+
+
+def _remove(fresh: Path) -> None:
+    """Remove what is half written, and the journal that SQLite leaves beside it."""
+    fresh.unlink(missing_ok=True)
+    fresh.with_name(f"{fresh.name}-journal").unlink(missing_ok=True)
+
+
+def _refused(error: sqlite3.DatabaseError, source: Path, target: Path) -> OperatorError:
+    """Return which side failed: what is copied is only read, so what is written is the copy."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name == "SQLITE_FULL":
+        return OperatorError("copy_full", file=str(target))
+    if name == "SQLITE_CANTOPEN" or name.startswith(_WRITING):
+        return OperatorError("copy_unwritable", file=str(target), detail=str(error))
+    return OperatorError("journal_unreadable", file=source.name)
 
 
 def _open(target: str, pragmas: Sequence[str]) -> Database:

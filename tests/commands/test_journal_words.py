@@ -100,6 +100,41 @@ def test_a_backup_beside_a_running_owner_is_the_same_record(
     assert "exists already" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("folder", "most_pages", "told"),
+    [("full", 3, "no room for"), ("missing", None, "cannot be written")],
+)
+def test_a_backup_that_cannot_be_written_blames_its_target_and_not_the_journal(
+    seat: Seat,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    folder: str,
+    most_pages: int | None,
+    told: str,
+) -> None:
+    (tmp_path / "full").mkdir()
+    target = tmp_path / folder / "copy.db"
+    connect = sqlite3.connect
+
+    def small(file: str | Path, *, uri: bool = False) -> sqlite3.Connection:
+        made = connect(file, uri=uri)
+        if most_pages and not uri:
+            made.execute(f"PRAGMA max_page_count={most_pages}")
+        return made
+
+    monkeypatch.setattr(sqlite3, "connect", small)
+
+    assert backup.main(["--data-dir", str(tmp_path / "seat"), str(target)]) == 1
+
+    said = capsys.readouterr().err
+    assert told in said
+    assert str(target) in said
+    assert "journal" not in said
+    assert [*(tmp_path / "full").iterdir()] == []
+
+
 def test_a_bundle_brings_what_is_lacking_once(
     seat: Seat, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
