@@ -24,6 +24,7 @@ from ui.frame.actions import ACTIONS, ActionId
 from ui.frame.banner import AlarmBanner
 from ui.frame.window import MainWindow, Room
 from ui.frame.words import REFUSALS
+from ui.parts import notice as notice_module
 from ui.parts.sheet import Sheet
 from ui.parts.theme import DARK
 
@@ -309,7 +310,22 @@ def test_a_notice_hides_no_button_of_an_open_sheet(
         assert not [spot for spot in spots if spot.intersects(notice)]
         assert window.rect().contains(notice)
     window.close_sheets()
-    assert window.notice.geometry().bottom() == window.height() - 37
+    assert window.places.map.contains(window.notice.geometry())
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+def test_a_notice_lies_over_the_map_and_over_no_lane_of_the_timeline(
+    size: tuple[int, int], window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.resize(*size)
+    painted = watch(monkeypatch, notice_module)
+    for words in ("已保存。", "收到时间轴窗外的数据：P21 延芳路 截至 2025-01-01。" * 3):
+        window.notice.tell(words)
+        assert window.places.map.contains(window.notice.geometry())
+        painted.said.clear()
+        window.notice.grab()
+        assert "".join(painted.said[1:]) == words
+        assert painted.cut == []
 
 
 @pytest.mark.parametrize("height", [1080, 768, 720])

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 
+# What the layout is made for, and what it still stands in on a screen that is smaller.
+SMALLEST = QSize(1366, 768)
+LEAST = QSize(1280, 720)
 GUTTER = 4
 TOP_PX = 56
 STATUS_PX = 24
@@ -73,6 +76,11 @@ def arrange(width: int, height: int, *, has_mode_strip: bool) -> Places:
         status=QRect(0, height - STATUS_PX, width, STATUS_PX),
         below_top=QRect(0, body_top, width, height - body_top),
     )
+
+
+def smallest(screen: QSize) -> QSize:
+    """Return how small the window may become on a screen with that much room."""
+    return SMALLEST.boundedTo(screen).expandedTo(LEAST)
 
 
 def is_tabbed(width: int, height: int) -> bool:

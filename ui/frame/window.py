@@ -26,7 +26,7 @@ from ui.duty.sign_in import SignInSheet
 from ui.frame.actions import ACTIONS, ActionId
 from ui.frame.edges import FrameEdge, StatusLine, edge_places
 from ui.frame.keys import KeySheet
-from ui.frame.layout import Places, arrange
+from ui.frame.layout import Places, arrange, smallest
 from ui.frame.mode import ModeStrip
 from ui.frame.next_step import NextStep
 from ui.frame.rooms import RIGHT, Room, empty_room, first_focus
@@ -39,7 +39,6 @@ from ui.parts.theme import Theme, color
 
 __all__ = ["MainWindow", "Room"]
 
-MINIMUM = QSize(1280, 720)
 NORMAL = QSize(1920, 1080)
 
 
@@ -63,7 +62,7 @@ class MainWindow(QWidget):
         self._tab = 0
         self._card: QWidget | None = None
         self._places = arrange(NORMAL.width(), NORMAL.height(), has_mode_strip=False)
-        self.setMinimumSize(MINIMUM)
+        self.setMinimumSize(smallest(self.screen().availableSize()))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.columns: dict[Room, QWidget] = {room: empty_room(theme, room, self) for room in Room}
@@ -267,9 +266,10 @@ class MainWindow(QWidget):
 
     @Slot()
     def _place_notice(self) -> None:
-        """Keep the notice off the buttons at the foot of a sheet that is open."""
+        """Keep the notice over the map, and off the buttons at the foot of an open sheet."""
         sheet = next((item for item in self.sheets if item.isVisible()), None)
-        self.notice.place(sheet.board if sheet else QRect(), sheet.title_room if sheet else QRect())
+        board, head = (sheet.board, sheet.title_room) if sheet else (QRect(), QRect())
+        self.notice.place(self._places.map, board, head)
 
     def _raise_edges(self) -> None:
         for edge in self._edges:
