@@ -15,7 +15,7 @@ from app.clock import Clock
 from app.domain.commands import EnterLog
 from app.screens.duty import LogRow, LogView
 from ui.duty.log_list import LogDelegate, LogModel, row_words
-from ui.parts.age import clock_words
+from ui.parts.age import clock_words, instant_words
 from ui.parts.button import Button, ButtonKind
 from ui.parts.sheet import Sheet
 from ui.parts.theme import Theme
@@ -70,6 +70,7 @@ class LogSheet(Sheet):
         self._begun_at: datetime | None = None
         self.entry = EntryField(self)
         self.stamp = QLabel(self)
+        self.renew = Button("改为现在 Ctrl+T", theme, self)
         self.save = Button("保存记录 Ctrl+Enter", theme, self, kind=ButtonKind.PRIMARY)
         self.search = QLineEdit(self)
         self.count = QLabel(self)
@@ -80,12 +81,14 @@ class LogSheet(Sheet):
         self.entry.begun.connect(self._begin)
         self.entry.save_wished.connect(self._save)
         self.entry.left.connect(self.close_sheet)
+        self.renew.clicked.connect(self._renew)
         self.save.clicked.connect(self._save)
         self.search.textChanged.connect(self.search_changed)
         self.copy.clicked.connect(self.copy_selected)
 
     def _lay_out(self, theme: Theme) -> None:
         self.entry.setFixedHeight(88)
+        self.renew.hide()
         self.list.setModel(self.model)
         self.list.setItemDelegate(LogDelegate(theme, self.model))
         self.list.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
@@ -98,7 +101,9 @@ class LogSheet(Sheet):
         self.search.setFixedWidth(320)
         self.search.setClearButtonEnabled(False)
         below = QHBoxLayout()
-        below.addWidget(self.stamp, 1)
+        below.addWidget(self.stamp)
+        below.addWidget(self.renew)
+        below.addStretch(1)
         below.addWidget(self.save)
         tools = QHBoxLayout()
         tools.addWidget(self.search)
@@ -126,9 +131,16 @@ class LogSheet(Sheet):
             self.count.setText(f"共 {view.total} 条" if view.total else "还没有记录")
 
     def begin_entry(self) -> None:
-        """Open the sheet for a new entry that is stamped with this moment."""
+        """Open the sheet for a new entry that is stamped with this moment.
+
+        An entry that was left unfinished goes on with its own moment, and says so.
+        """
         if not self.entry.toPlainText():
             self._begin()
+        elif self._begun_at is not None:
+            begun = instant_words(self._begun_at, self._clock.now())
+            self.stamp.setText(f"草稿 {begun} 起，记录时刻照此")
+            self.renew.show()
         self.open_sheet()
 
     def opened(self) -> None:
@@ -139,12 +151,20 @@ class LogSheet(Sheet):
         self.entry.clear()
         self._begun_at = None
         self.stamp.setText("")
+        self.renew.hide()
         self.entry.setFocus()
 
     @Slot()
     def _begin(self) -> None:
         self._begun_at = self._clock.now()
         self.stamp.setText(f"记录时刻 {clock_words(self._begun_at)}")
+        self.renew.hide()
+
+    @Slot()
+    def _renew(self) -> None:
+        """Stamp the entry with this moment, whenever it was begun."""
+        self._begin()
+        self.entry.setFocus()
 
     @Slot()
     def _save(self) -> None:
@@ -153,6 +173,13 @@ class LogSheet(Sheet):
             self.command_wished.emit(EnterLog(text=text, at=self._begun_at))
         else:
             self.stamp.setText("还没有写内容。")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if is_control and event.key() == Qt.Key.Key_T and self.renew.isVisible():
+            self._renew()
+            return
+        super().keyPressEvent(event)
 
     @Slot()
     def copy_selected(self) -> None:

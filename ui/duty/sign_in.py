@@ -6,7 +6,7 @@ An approver signs in beside the drafter; commands go out in the name of the one 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.screens.session import Person, SeatView
@@ -99,6 +99,22 @@ class PersonRow(QWidget):
         painter.end()
 
 
+class AccountField(QComboBox):
+    """The accounts to choose from; Enter leads on.
+
+    Signals:
+        chosen: Enter was pressed.
+    """
+
+    chosen = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit()
+            return
+        super().keyPressEvent(event)
+
+
 class SignInSheet(Sheet):
     """People at this seat and the form for signing in.
 
@@ -126,13 +142,14 @@ class SignInSheet(Sheet):
             row.passphrase_wished.connect(self.passphrase_wished)
             self.content.addWidget(row)
         self.content.addStretch(1)
-        self.account = QComboBox(self)
+        self.account = AccountField(self)
         self.passphrase = QLineEdit(self)
         self.submit = Button("登录", theme, self, kind=ButtonKind.PRIMARY, height_px=36)
         self.problem = QLabel(self)
         self._lay_out_form()
         self.submit.clicked.connect(self._submit)
         self.passphrase.returnPressed.connect(self._submit)
+        self.account.chosen.connect(self.passphrase.setFocus)
 
     def _lay_out_form(self) -> None:
         form = QGridLayout()
@@ -194,7 +211,8 @@ class SignInSheet(Sheet):
     def opened(self) -> None:
         self.problem.setText("")
         self.passphrase.clear()
-        self.account.setFocus()
+        is_preset = isinstance(self.account.currentData(), str)
+        (self.passphrase if is_preset else self.account).setFocus()
 
     @Slot()
     def _submit(self) -> None:
