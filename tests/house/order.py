@@ -9,7 +9,9 @@ from pathlib import Path
 from tests.house.source import Module, dotted, imported, modules
 
 # What touches the world on behalf of the sync core, and is handed what it needs.
-_EDGES = re.compile(r"app/sync/(contact|courier|hints|lan|lan_calls|link|modem|readings|\w+_http)\.py")
+_EDGES = re.compile(
+    r"app/sync/(contact|courier|hints|lan(_calls)?|link|modem|readings|\w+_http)\.py"
+)
 _WORLD = re.compile(
     r"^(random|secrets|uuid|time|socket|requests|app\.clock\.(SystemClock|monotonic_s)"
     r"|os\.urandom)(\.|$)"
