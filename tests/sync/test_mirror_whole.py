@@ -218,6 +218,6 @@ def test_the_first_bytes_of_a_core_name_what_all_of_them_do(
         seat.write(f"{number}")
 
     for _, signed in seat.replica.journal.slice(0, 100):
-        assert name_of(signed.core[: NAME_SIZE]) == decode(signed)[1].id
+        assert name_of(signed.core[:NAME_SIZE]) == decode(signed)[1].id
     assert name_of(b"") is None
     assert name_of(b"\x8d\x01\x50" + bytes(50)) is None
