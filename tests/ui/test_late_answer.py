@@ -52,7 +52,7 @@ def answer(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> Answer:
 def give(answer: Answer, seat: Seat) -> None:
     newest = seat.desk.latest[GAUGE]
     sample = Sample(
-        stream=GAUGE, at=newest.at, value=newest.value, quality="ok", received_at=newest.at
+        stream=GAUGE, at=newest.at, value=newest.value, quality="OK", received_at=newest.at
     )
     answer.set_result((sample,))
 
