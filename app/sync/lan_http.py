@@ -108,5 +108,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as above
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
         """Requests are not logged line by line."""
